@@ -43,7 +43,9 @@ public static class AgentProtocol
     public readonly record struct Episode(double Return, bool Won, int Length);
 
     /// <summary>From an agent to its group, and added up from the group to the run: what happened since the last report.</summary>
-    public sealed record Report(int Agent, long Steps, IReadOnlyList<Episode> Episodes, long Acknowledged, int WorldFailures, string? Failure, WeightsVersion Version, double Epsilon);
+    /// <param name="Acknowledged">Transitions of this agent that became durable.</param>
+    /// <param name="Dropped">Steps given up because their world failed.</param>
+    public sealed record Report(int Agent, long Steps, IReadOnlyList<Episode> Episodes, long Acknowledged, int Dropped, int WorldFailures, string? Failure, WeightsVersion Version, double Epsilon);
 
     /// <summary>From the group to the run: an agent cannot go on.</summary>
     public sealed record GroupFailed(string Reason);
