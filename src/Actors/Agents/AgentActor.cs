@@ -1,8 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
 using Troupe.Actors.Replay;
-using Troupe.Env;
-using Troupe.Learner.Algorithms.Dqn;
 using Troupe.Learner.Replay;
 using Troupe.Learner.Weights;
 using static Troupe.Actors.Agents.AgentProtocol;
@@ -140,7 +138,7 @@ public sealed class AgentActor : ReceiveActor, IWithTimers
 
     private void Ask()
     {
-        _asked = new Act(++_request, _player!.Tokens, _player.Admissible, _player.Texts);
+        _asked = new Act(++_request, _player!.State);
         _links.Policy.Tell(_asked);
     }
 

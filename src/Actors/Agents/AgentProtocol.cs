@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Troupe.Learner.Replay;
 using Troupe.Learner.Weights;
 
 namespace Troupe.Actors.Agents;
@@ -8,10 +9,7 @@ public static class AgentProtocol
 {
     /// <summary>Which action now? Answered by <see cref="Acted"/>; safe to repeat.</summary>
     /// <param name="Request">Grows with each request of one agent.</param>
-    /// <param name="Tokens">Input of the policy.</param>
-    /// <param name="Admissible">Indices of a fixed action list, or null when <paramref name="Texts"/> is given.</param>
-    /// <param name="Texts">Token lists of the admissible actions, or null.</param>
-    public sealed record Act(long Request, int[] Tokens, int[]? Admissible, int[][]? Texts);
+    public sealed record Act(long Request, ObservedState State);
 
     /// <param name="Choice">Index into the admissible list that was sent: the greedy action.</param>
     /// <param name="Version">Weights that chose it.</param>

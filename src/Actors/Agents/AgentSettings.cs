@@ -1,4 +1,5 @@
 using Troupe.Env;
+using Troupe.Env.Text;
 
 namespace Troupe.Actors.Agents;
 
@@ -6,7 +7,7 @@ namespace Troupe.Actors.Agents;
 /// <param name="Agents">Agents of the run, all together.</param>
 /// <param name="StepsBefore">Environment steps of the run, all agents together, before this life: where ε's schedule goes on.</param>
 /// <param name="World">Makes this agent's world anew.</param>
-/// <param name="Encoder">Shared by the agents of a group only if it is thread-safe; otherwise one each.</param>
+/// <param name="Encoder">This agent's own: it is not thread-safe.</param>
 /// <param name="Window">Chunks that may be unacknowledged.</param>
 /// <param name="Epsilon">ε of this agent after so many of its own steps.</param>
 /// <param name="Saved">Synchronous mode: the state to go on from, or null.</param>

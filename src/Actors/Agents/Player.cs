@@ -1,4 +1,5 @@
 using Troupe.Env;
+using Troupe.Env.Text;
 using Troupe.Learner.Replay;
 using Troupe.Learner.Weights;
 
@@ -41,14 +42,8 @@ public sealed class Player : IDisposable
 
     public long Episodes { get; private set; }
 
-    /// <summary>Input of the policy now.</summary>
-    public int[] Tokens { get; private set; } = [];
-
-    /// <summary>Indices of the fixed action list that may be taken now; null where actions are texts.</summary>
-    public int[]? Admissible { get; private set; }
-
-    /// <summary>Token lists of the admissible actions; null where they come from a fixed list.</summary>
-    public int[][]? Texts { get; private set; }
+    /// <summary>What the policy is asked about: input and admissible actions now.</summary>
+    public ObservedState State { get; private set; }
 
     public int Choices => _world.AdmissibleActions.Count;
 
@@ -74,7 +69,7 @@ public sealed class Player : IDisposable
         if (_settings.CountBonus > 0) _visited.Add(_world.StateHash);
         Look(observation);
         // An episode's id is unique for the agent over all its lives: the incarnation is in the chunk's key.
-        _chunk.Begin(Tokens, Admissible, Texts, Episodes);
+        _chunk.Begin(State, Episodes);
     }
 
     /// <summary>Takes the action at this index of the admissible list.</summary>
@@ -82,13 +77,13 @@ public sealed class Player : IDisposable
     /// <returns>The episode, if this step ended it.</returns>
     public AgentProtocol.Episode? Step(int choice, WeightsVersion version)
     {
-        var action = Admissible is { } ids ? ids[choice] : choice;
+        var action = State.Admissible.Ids is { } ids ? ids[choice] : choice;
         _history.Push(_world.AdmissibleActions[choice]);
         var result = _world.Step(choice);
         var reward = result.Reward;
         if (_settings.CountBonus > 0 && _visited.Add(_world.StateHash)) reward += _settings.CountBonus;
         Look(result.Observation);
-        _chunk.Add(action, reward, result.Terminated, result.Truncated, Tokens, Admissible, Texts, version);
+        _chunk.Add(action, reward, result.Terminated, result.Truncated, State, version);
         _return += result.Reward;
         _length++;
         Steps++;
@@ -107,7 +102,9 @@ public sealed class Player : IDisposable
         _world = world;
         _playing = false;
         Episodes++;
-        return _chunk.DropEpisode();
+        var before = _chunk.Steps;
+        _chunk.DropEpisode();
+        return before - _chunk.Steps;
     }
 
     public byte[] Save()
@@ -179,20 +176,30 @@ public sealed class Player : IDisposable
 
     private void Look(in Observation observation)
     {
-        Tokens = _encoder.Encode(observation, _history);
-        var admissible = _world.AdmissibleActions;
+        var actions = Admissible(_world.AdmissibleActions);
+        State = observation.Numbers is { } numbers
+            ? ObservedState.OfNumbers(numbers, actions)
+            : ObservedState.OfTokens(_encoder.Encode(observation, _history), actions);
+    }
+
+    private AdmissibleActions Admissible(IReadOnlyList<string> names)
+    {
         if (_fixedActions.Count > 0)
         {
-            var ids = new int[admissible.Count];
-            for (var i = 0; i < ids.Length; i++) ids[i] = _fixedActions[admissible[i]];
-            Admissible = ids;
+            var ids = new int[names.Count];
+            for (var i = 0; i < ids.Length; i++) ids[i] = _fixedActions[names[i]];
+            return AdmissibleActions.OfFixed(ids);
         }
-        else
+
+        var tokens = new List<int>();
+        var offsets = new int[names.Count + 1];
+        for (var i = 0; i < names.Count; i++)
         {
-            var texts = new int[admissible.Count][];
-            for (var i = 0; i < texts.Length; i++) texts[i] = _encoder.EncodeAction(admissible[i]);
-            Texts = texts;
+            tokens.AddRange(_encoder.EncodeAction(names[i]));
+            offsets[i + 1] = tokens.Count;
         }
+
+        return AdmissibleActions.OfTexts(new TokenLists([.. tokens], offsets));
     }
 }
 

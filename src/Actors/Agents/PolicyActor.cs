@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Troupe.Actors.Learning;
 using Troupe.Learner.Policies;
+using Troupe.Learner.Replay;
 using static Troupe.Actors.Agents.AgentProtocol;
 using static Troupe.Actors.Learning.WeightsProtocol;
 
@@ -16,8 +17,10 @@ public sealed class PolicyActor : ReceiveActor, IWithTimers, IWithStash
 
     private readonly QNetworkSpec _spec;
     private readonly IActorRef _weights;
-    private readonly List<(Act Act, IActorRef Agent)> _asked = [];
+    private readonly List<(long Request, IActorRef Agent)> _asked = [];
+    private readonly QBatch _batch = new();
     private ActingNetwork? _network;
+    private int[] _choices = [];
 
     public PolicyActor(QNetworkSpec spec, IActorRef weights)
     {
@@ -31,7 +34,8 @@ public sealed class PolicyActor : ReceiveActor, IWithTimers, IWithStash
                 return;
             }
 
-            _asked.Add((act, Sender));
+            Add(act.State);
+            _asked.Add((act.Request, Sender));
             if (_asked.Count == 1) Self.Tell(Flush.Instance);
         });
         Receive<Flush>(_ => Answer());
@@ -61,10 +65,26 @@ public sealed class PolicyActor : ReceiveActor, IWithTimers, IWithStash
         Timers.StartPeriodicTimer(nameof(Resend), Resend.Instance, FetchEvery);
     }
 
+    private void Add(ObservedState state)
+    {
+        var choices = state.Admissible.Ids ?? TextChoices(state.Admissible.Texts!);
+        if (state.Numbers is { } numbers) _batch.Add(numbers, choices);
+        else _batch.Add(state.Tokens, choices);
+    }
+
+    private ReadOnlySpan<int> TextChoices(TokenLists texts)
+    {
+        if (texts.Count > _choices.Length) _choices = new int[2 * texts.Count];
+        for (var i = 0; i < texts.Count; i++) _choices[i] = _batch.AddText(texts[i]);
+        return _choices.AsSpan(0, texts.Count);
+    }
+
     private void Answer()
     {
-        var choices = _network!.Greedy(_asked);
-        for (var i = 0; i < _asked.Count; i++) _asked[i].Agent.Tell(new Acted(_asked[i].Act.Request, choices[i], _network.Version));
+        _network!.Evaluate(_batch);
+        for (var row = 0; row < _asked.Count; row++)
+            _asked[row].Agent.Tell(new Acted(_asked[row].Request, _batch.Greedy(row), _network.Version));
         _asked.Clear();
+        _batch.Clear();
     }
 }

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
+using Troupe.Learner.Replay;
 using static Troupe.Actors.Replay.ReplayProtocol;
 
 namespace Troupe.Actors.Replay;
@@ -12,32 +13,37 @@ namespace Troupe.Actors.Replay;
 public sealed class ReplayIndexActor : ReceivePersistentActor
 {
     private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly Incarnations _incarnations = new();
     private readonly Dictionary<int, Granted> _answered = [];
-    private ReplayIndexState _state = ReplayIndexState.Empty;
-    private IActorRef _storing = ActorRefs.Nobody;
-    private StoreIndex? _stored;
+    private ReadOnlyMemory<byte> _index;
+    private (StoreIndex Store, IActorRef For)? _storing;
 
     public ReplayIndexActor(string run)
     {
         PersistenceId = $"replay-index-{run}";
 
-        Recover<SnapshotOffer>(offer => _state = (ReplayIndexState)offer.Snapshot);
-        Recover<IncarnationGranted>(granted => _state = _state.Apply(granted));
-        Recover<RecoveryCompleted>(_ => Context.Parent.Tell(IndexReady.Instance));
+        Recover<SnapshotOffer>(offer =>
+        {
+            var state = (ReplayIndexState)offer.Snapshot;
+            foreach (var granted in state.Incarnations) _incarnations.Apply(granted);
+            _index = state.Index;
+        });
+        Recover<IncarnationGranted>(_incarnations.Apply);
+        Recover<RecoveryCompleted>(_ => Context.Parent.Tell(new IndexReady(State())));
 
         Command<RequestIncarnation>(OnRequest);
-        Command<GetIndex>(_ => Sender.Tell(_state));
         Command<StoreIndex>(store =>
         {
-            _storing = Sender;
-            _stored = store;
-            _state = _state with { Durable = store.Index.Durable, Table = store.Index.Table };
-            SaveSnapshot(_state);
+            _storing = (store, Sender);
+            _index = store.Index.Bytes;
+            SaveSnapshot(State());
         });
         Command<SaveSnapshotSuccess>(saved =>
         {
-            _storing.Tell(new IndexStored(_stored!.EvictedUpTo));
-            DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr, saved.Metadata.Timestamp.AddMilliseconds(-1)));
+            if (_storing is { } storing) storing.For.Tell(new IndexStored(storing.Store.Index));
+            _storing = null;
+            if (_previous is { } previous) DeleteSnapshots(new SnapshotSelectionCriteria(previous.SequenceNr, previous.Timestamp));
+            _previous = saved.Metadata;
             DeleteMessages(saved.Metadata.SequenceNr);
         });
         // Not fatal: the older snapshot stands, priorities are a little older after a kill, nothing is deleted.
@@ -62,6 +68,10 @@ public sealed class ReplayIndexActor : ReceivePersistentActor
         base.OnPersistFailure(cause, @event, sequenceNr);
     }
 
+    private SnapshotMetadata? _previous;
+
+    private ReplayIndexState State() => new([.. _incarnations.All], _index);
+
     private void OnRequest(RequestIncarnation request)
     {
         if (_answered.TryGetValue(request.Agent, out var before) && before.Request == request.Request)
@@ -71,9 +81,9 @@ public sealed class ReplayIndexActor : ReceivePersistentActor
         }
 
         var sender = Sender;
-        Persist(_state.Grant(request.Agent), granted =>
+        Persist(_incarnations.Grant(request.Agent), granted =>
         {
-            _state = _state.Apply(granted);
+            _incarnations.Apply(granted);
             var answer = new Granted(request.Request, granted.Agent, granted.Incarnation);
             _answered[granted.Agent] = answer;
             sender.Tell(answer);
@@ -81,21 +91,10 @@ public sealed class ReplayIndexActor : ReceivePersistentActor
     }
 
     /// <summary>Told to the parent when requests can be taken.</summary>
-    internal sealed record IndexReady
-    {
-        public static IndexReady Instance { get; } = new();
-    }
+    internal sealed record IndexReady(ReplayIndexState State);
 
-    /// <summary>Answered with a <see cref="ReplayIndexState"/>.</summary>
-    internal sealed record GetIndex
-    {
-        public static GetIndex Instance { get; } = new();
-    }
+    internal sealed record StoreIndex(ReplayIndex Index);
 
-    /// <param name="Index">Incarnations are this actor's own and are left as they are.</param>
-    /// <param name="EvictedUpTo">Sequence number of the chunks' journal up to which all was evicted when the index was taken.</param>
-    internal sealed record StoreIndex(ReplayIndexState Index, long EvictedUpTo);
-
-    /// <summary>The index is durable: the chunks' journal may be deleted up to there.</summary>
-    internal sealed record IndexStored(long EvictedUpTo);
+    /// <summary>The index is durable: what it lets go may be deleted from the data journal.</summary>
+    internal sealed record IndexStored(ReplayIndex Index);
 }

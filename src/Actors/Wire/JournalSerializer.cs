@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Runtime.Serialization;
 using Akka.Actor;
 using Akka.Serialization;
@@ -37,7 +37,7 @@ public sealed class JournalSerializer : SerializerWithStringManifest
 
     public override byte[] ToBinary(object obj) => obj switch
     {
-        ChunksCommitted committed => ChunkBatchCodec.Encode(committed.Chunks),
+        ChunksCommitted committed => MemoryMarshal.TryGetArray(committed.Payload, out var whole) && whole.Count == whole.Array!.Length ? whole.Array : committed.Payload.ToArray(),
         IncarnationGranted granted => new IncarnationGrantedProto { Agent = granted.Agent, Incarnation = granted.Incarnation }.ToByteArray(),
         ReplayIndexState index => Write(index),
         EpochStarted started => new EpochStartedProto { Epoch = started.Epoch, Reason = started.Reason }.ToByteArray(),
@@ -46,25 +46,21 @@ public sealed class JournalSerializer : SerializerWithStringManifest
 
     public override object FromBinary(byte[] bytes, string manifest) => manifest switch
     {
-        ChunksCommittedV1 => new ChunksCommitted(ChunkBatchCodec.Decode(bytes)),
+        ChunksCommittedV1 => new ChunksCommitted(bytes),
         IncarnationGrantedV1 when IncarnationGrantedProto.Parser.ParseFrom(bytes) is var granted => new IncarnationGranted(granted.Agent, granted.Incarnation),
         ReplayIndexV1 => Read(ReplayIndexProto.Parser.ParseFrom(bytes)),
         EpochStartedV1 when EpochStartedProto.Parser.ParseFrom(bytes) is var started => new EpochStarted(started.Epoch, started.Reason),
         _ => throw new SerializationException($"The journal holds an entry with manifest '{manifest}', which this version of Troupe does not know. It was written by a newer one: go on with that."),
     };
 
-    private static byte[] Write(ReplayIndexState index)
+    private static byte[] Write(ReplayIndexState state)
     {
-        var proto = new ReplayIndexProto { Table = UnsafeByteOperations.UnsafeWrap(index.Table) };
-        foreach (var (agent, incarnation) in index.Incarnations)
-            proto.Incarnations.Add(new ReplayIndexProto.Types.Mark { Agent = agent, Incarnation = incarnation });
-        foreach (var (agent, key) in index.Durable)
-            proto.Durable.Add(new ReplayIndexProto.Types.Mark { Agent = agent, Incarnation = key.Incarnation, Sequence = key.Sequence });
+        var proto = new ReplayIndexProto { Index = UnsafeByteOperations.UnsafeWrap(state.Index) };
+        foreach (var granted in state.Incarnations)
+            proto.Incarnations.Add(new IncarnationGrantedProto { Agent = granted.Agent, Incarnation = granted.Incarnation });
         return proto.ToByteArray();
     }
 
-    private static ReplayIndexState Read(ReplayIndexProto proto) => new(
-        proto.Incarnations.ToImmutableSortedDictionary(m => m.Agent, m => m.Incarnation),
-        proto.Durable.ToImmutableSortedDictionary(m => m.Agent, m => new ChunkKey(m.Agent, m.Incarnation, m.Sequence)),
-        proto.Table.Memory);
+    private static ReplayIndexState Read(ReplayIndexProto proto) =>
+        new([.. proto.Incarnations.Select(g => new IncarnationGranted(g.Agent, g.Incarnation))], proto.Index.Memory);
 }
