@@ -68,7 +68,7 @@ internal sealed class SqliteFile
     }
 
     /// <summary>Runs <paramref name="work"/> inside a transaction; completes once that is committed.</summary>
-    /// <param name="rows">How many rows it writes, for grouping.</param>
+    /// <param name="rows">How many rows it writes, for grouping; 0 for what only reads.</param>
     /// <param name="bytes">How many bytes it writes, for grouping.</param>
     public Task<T> WriteAsync<T>(Func<WriteSession, T> work, int rows = 1, long bytes = 0)
     {
@@ -168,7 +168,8 @@ internal sealed class SqliteFile
         try
         {
             _session ??= new WriteSession(ConnectionString);
-            _session.Execute("BEGIN IMMEDIATE");
+            // What only reads must not wait for another process's lock.
+            _session.Execute(group.Exists(write => write.Rows > 0) ? "BEGIN IMMEDIATE" : "BEGIN");
             foreach (var write in group)
                 write.Run(_session);
             mayHaveHappened = true;

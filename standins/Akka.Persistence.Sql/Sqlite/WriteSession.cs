@@ -6,6 +6,7 @@ namespace Akka.Persistence.Sql.Sqlite;
 internal sealed class WriteSession : IDisposable
 {
     private readonly Dictionary<string, SqliteCommand> _prepared = [];
+    private readonly HashSet<Action<WriteSession>> _done = [];
 
     public WriteSession(string connectionString)
     {
@@ -53,6 +54,12 @@ internal sealed class WriteSession : IDisposable
     }
 
     public long? Scalar(string sql, params ReadOnlySpan<object> values) => Bind(sql, values).ExecuteScalar() as long?;
+
+    /// <summary>Runs <paramref name="setup"/> the first time; a session whose transaction fails is not used again.</summary>
+    public void Once(Action<WriteSession> setup)
+    {
+        if (_done.Add(setup)) setup(this);
+    }
 
     public void Dispose()
     {
