@@ -13,11 +13,13 @@ public sealed class EvaluatorActor : ReceiveActor
 {
     private readonly EvaluatorSettings _settings;
     private readonly IActorRef _weights;
+    private readonly ActingNetwork _network;
     private Evaluate? _asked;
 
     public EvaluatorActor(EvaluatorSettings settings, IActorRef weights)
     {
         _settings = settings;
+        _network = new ActingNetwork(settings.Policy);
         _weights = weights;
         Receive<Evaluate>(evaluate =>
         {
@@ -43,7 +45,8 @@ public sealed class EvaluatorActor : ReceiveActor
         {
             var seeds = Enumerable.Range(0, evaluate.Episodes)
                 .Select(i => evaluate.Games == Games.Test ? GameSeeds.Test(i) : GameSeeds.Validation(i)).ToArray();
-            var result = GreedyGames.Play(_settings.World, _settings.Encoder(), new ActingNetwork(_settings.Policy, weights), seeds);
+            _network.Load(weights);
+            var result = GreedyGames.Play(_settings.World, _settings.Encoder(), _network, seeds);
             Context.Parent.Tell(new Evaluated(evaluate.Request, evaluate.Games, result, weights));
         }
 #pragma warning disable CA1031 // a stranger's world may throw anything; training goes on without this evaluation

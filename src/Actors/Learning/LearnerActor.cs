@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Event;
 using Troupe.Actors.Replay;
 using Troupe.Env;
+using Troupe.Learner.Algorithms;
 using Troupe.Learner.Algorithms.Dqn;
 using Troupe.Learner.Weights;
 using static Troupe.Actors.Learning.LearnerProtocol;
@@ -26,6 +27,7 @@ public sealed class LearnerActor : ReceiveActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<long, Sample> _asked = [];
     private DqnLearner _learner = null!;
+    private CheckpointFolder _checkpoints = null!;
     private Rng _draws;
     private int _epoch;
     private int _published;
@@ -56,6 +58,7 @@ public sealed class LearnerActor : ReceiveActor, IWithTimers
 
     protected override void PreStart()
     {
+        _checkpoints = new CheckpointFolder(_settings.Checkpoints, _settings.KeepCheckpoints);
         _learner = Load(_settings.Checkpoint);
         _asking = _learner.Updates;
         Publish();
@@ -197,7 +200,7 @@ public sealed class LearnerActor : ReceiveActor, IWithTimers
         {
             var s = _draws.State;
             var state = write.State with { Updates = _learner.Updates, Epoch = _epoch, Draws = [s.A, s.B, s.C, s.D] };
-            var folder = RunCheckpoint.Write(_settings.Checkpoints, _learner, state, write.Files);
+            var folder = RunCheckpoint.Write(_checkpoints, _learner, state, write.Files);
             _run.Tell(new CheckpointWritten(write.Request, folder, _learner.Updates, Stopwatch.GetElapsedTime(began)));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
