@@ -21,7 +21,7 @@ public sealed class ReplayChunksActor : ReceivePersistentActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly IActorRef _index;
     private readonly Queue<(EncodedChunk Chunk, IActorRef Agent)> _gathering = new();
-    private readonly Dictionary<long, (Sample Sample, IActorRef Learner)> _waiting = [];
+    private readonly SortedDictionary<long, (Sample Sample, IActorRef Learner)> _waiting = [];
     private readonly Queue<(Insert Insert, IActorRef Agent)> _ahead = new();
     private long _recovered;
     private bool _committing;
