@@ -33,6 +33,18 @@ public static class ReplayDatabase
         }
     }
 
+    /// <summary>Payloads of the data journal's events, in order, read without touching the file.</summary>
+    public static IEnumerable<ReadOnlyMemory<byte>> ChunkEvents(string path, string run)
+    {
+        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ConnectionString);
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT message FROM journal WHERE persistence_id = $id AND deleted = 0 ORDER BY sequence_number";
+        command.Parameters.AddWithValue("$id", $"replay-chunks-{run}");
+        using var rows = command.ExecuteReader();
+        while (rows.Read()) yield return rows.GetFieldValue<byte[]>(0);
+    }
+
     private static string Ask(SqliteConnection connection, string pragma)
     {
         using var command = connection.CreateCommand();

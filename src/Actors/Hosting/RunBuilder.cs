@@ -17,14 +17,12 @@ namespace Troupe.Actors.Hosting;
 public sealed class RunBuilder
 {
     private readonly TroupeOptions _options;
-    private readonly RunFolder _folder;
     private readonly Vocabulary _vocabulary;
 
     /// <param name="world">Makes a world of the run.</param>
-    public RunBuilder(TroupeOptions options, RunFolder folder, Func<IWorld> world)
+    public RunBuilder(TroupeOptions options, Func<IWorld> world)
     {
         _options = options;
-        _folder = folder;
         World = world;
         using var sample = world();
         Spec = sample.Spec;
@@ -42,16 +40,16 @@ public sealed class RunBuilder
 
     /// <param name="resumed">The checkpoint to go on from, or null.</param>
     /// <param name="ackLog">The witness's record, or null.</param>
-    public RunSettings Build((string Folder, RunState State)? resumed, AckLog? ackLog)
+    public RunSettings Build(RunFolder folder, (string Folder, RunState State)? resumed, AckLog? ackLog)
     {
         var synchronous = _options.Run.Mode == RunMode.Synchronous;
         var saved = synchronous && resumed is { } r && File.Exists(Path.Combine(r.Folder, "agents.bin")) ? r.Folder : null;
         var states = saved is null ? null : SavedAgents.Read(File.ReadAllBytes(Path.Combine(saved, "agents.bin")));
         ReadOnlyMemory<byte>? index = saved is null ? null : File.ReadAllBytes(Path.Combine(saved, "replay-index.bin"));
         return new RunSettings(
-            _options.Run.Name, _options, _folder.Database, _folder.Log, resumed?.State, resumed?.Folder, _folder.Best,
+            _options.Run.Name, _options, folder.Database, folder.Log, resumed?.State, resumed?.Folder, folder.Best,
             Replay(synchronous, index),
-            epoch => Learner(epoch, resumed),
+            epoch => Learner(folder, epoch, resumed),
             stepsBefore => Agents(stepsBefore, states, ackLog),
             new EvaluatorSettings(Policy, World, Encoder),
             _options.Algorithm.LearningStarts,
@@ -106,7 +104,7 @@ public sealed class RunBuilder
             checkpoint, Run.Dispatchers.Replay);
     }
 
-    private LearnerSettings Learner(int epoch, (string Folder, RunState State)? resumed)
+    private LearnerSettings Learner(RunFolder folder, int epoch, (string Folder, RunState State)? resumed)
     {
         var algorithm = _options.Algorithm;
         var options = new DqnOptions
@@ -125,7 +123,7 @@ public sealed class RunBuilder
         RngState? draws = resumed is { State.Draws: { Count: 4 } d } ? new RngState(d[0], d[1], d[2], d[3]) : null;
         return new LearnerSettings(
             Policy, options, _options.Run.Seed, _options.Learner.Device, _options.Replay.Selector == Configuration.SelectorKind.Prioritized,
-            _options.Learner.BatchesAhead, _options.Learner.PublishEvery, _options.Run.MaxUpdates, _folder.Checkpoints,
+            _options.Learner.BatchesAhead, _options.Learner.PublishEvery, _options.Run.MaxUpdates, folder.Checkpoints,
             _options.Run.KeepCheckpoints, resumed?.Folder, draws, epoch);
     }
 

@@ -18,6 +18,7 @@ public sealed class RunMeter
     private readonly long _started = Stopwatch.GetTimestamp();
     private readonly Queue<AgentProtocol.Episode> _recent = new();
     private readonly Dictionary<WeightsVersion, long> _updatesAt = [];
+    private readonly double _wallBefore;
     private double _trainedBefore;
     private long? _clock;
     private long _episodes, _dropped, _failures, _acknowledged;
@@ -33,6 +34,7 @@ public sealed class RunMeter
     public RunMeter(TroupeOptions options, RunState state)
     {
         _options = options;
+        _wallBefore = state.WallSeconds;
         _trainedBefore = state.TrainingSeconds;
         _episodes = state.Episodes;
         _dropped = state.Dropped;
@@ -107,7 +109,12 @@ public sealed class RunMeter
     /// <summary>The run's state with what is counted here.</summary>
     public RunState Into(RunState state) => state with
     {
-        Updates = Updates, Episodes = _episodes, TrainingSeconds = TrainingTime.TotalSeconds, Dropped = _dropped, WorldFailures = _failures,
+        Updates = Updates,
+        Episodes = _episodes,
+        TrainingSeconds = TrainingTime.TotalSeconds,
+        WallSeconds = _wallBefore + Stopwatch.GetElapsedTime(_started).TotalSeconds,
+        Dropped = _dropped,
+        WorldFailures = _failures,
     };
 
     /// <returns>Null unless so much time has passed since the last, or it is forced.</returns>

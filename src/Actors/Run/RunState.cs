@@ -17,6 +17,8 @@ public sealed record RunState
 
     public double TrainingSeconds { get; init; }
 
+    public double WallSeconds { get; init; }
+
     /// <summary>Updates that the rounds so far have earned but not yet had, as a fraction of one.</summary>
     public double OwedUpdates { get; init; }
 
