@@ -39,6 +39,8 @@ public static class Cli
             new HelpOption(),
             TrainCommand.Create(runs),
             EvalCommand.Create(runs),
+            PlayCommand.Create(streams),
+            EnvsCommand.Create(streams),
             DoctorCommand.Create(streams),
             CheckJournalCommand.Create(runs),
         };

@@ -35,7 +35,7 @@ internal static class SharedOptions
     };
 
     /// <summary><c>NAME=VALUE</c>, any number of times; the value may hold further equals signs.</summary>
-    public static Option<string[]> Assignments(string help, string description) => new("--set")
+    public static Option<string[]> Assignments(string help, string example, string description) => new("--set")
     {
         HelpName = help,
         Description = description,
@@ -46,7 +46,7 @@ internal static class SharedOptions
             {
                 foreach (var token in result.Tokens)
                     if (token.Value.IndexOf('=', StringComparison.Ordinal) <= 0)
-                        result.AddError($"--set expects {help}, such as troupe.run.seed=2; read '{token.Value}'.");
+                        result.AddError($"--set expects {help}, such as {example}; read '{token.Value}'.");
             },
         },
     };

@@ -14,7 +14,7 @@ internal static class TrainCommand
         var resume = new Option<string?>("--resume") { HelpName = "RUN", Description = "Go on with the run in this folder, where it stopped." };
         var run = new Option<string?>("--run") { HelpName = "FOLDER", Description = "Where a new run lives. Default: runs/NAME." };
         var seed = SharedOptions.Number("--seed", "N", "Everything random follows from it. Default: troupe.run.seed.");
-        var set = SharedOptions.Assignments("PATH=VALUE", "Override a key of the configuration; may be given several times.");
+        var set = SharedOptions.Assignments("PATH=VALUE", "troupe.run.seed=2", "Override a key of the configuration; may be given several times.");
         var quiet = SharedOptions.Quiet();
         var json = SharedOptions.Json();
         var ackLog = SharedOptions.AckLog(required: false);

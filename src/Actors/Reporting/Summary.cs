@@ -22,6 +22,7 @@ public sealed record Summary(
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         WriteIndented = true,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,   // one game has no standard error: NaN
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
