@@ -1,0 +1,61 @@
+namespace Troupe.Actors.Configuration;
+
+/// <summary><c>troupe.algorithm</c>: how the policy learns.</summary>
+public sealed record AlgorithmOptions
+{
+    public AlgorithmName Name { get; init; } = AlgorithmName.Dqn;
+
+    /// <summary>Discount γ, 0…1.</summary>
+    public double Gamma { get; init; } = 0.99;
+
+    /// <summary>Steps of real reward before the target bootstraps.</summary>
+    public int NStep { get; init; } = 3;
+
+    /// <summary>Online network chooses, target network values (van Hasselt et al. 2016).</summary>
+    public bool Double { get; init; } = true;
+
+    public double LearningRate { get; init; } = 1e-3;
+
+    public double AdamEpsilon { get; init; } = 1e-8;
+
+    /// <summary>Items of a mini-batch.</summary>
+    public int BatchSize { get; init; } = 64;
+
+    /// <summary>Transitions acknowledged before the first update.</summary>
+    public long LearningStarts { get; init; } = 1000;
+
+    public TargetOptions Target { get; init; } = new();
+
+    /// <summary>|TD error| beyond which the loss grows linearly.</summary>
+    public double HuberDelta { get; init; } = 1;
+
+    /// <summary>Largest norm of the whole gradient; 0: not clipped.</summary>
+    public double GradientClip { get; init; } = 10;
+}
+
+public enum AlgorithmName
+{
+    /// <summary>Deep Q-network (Mnih et al. 2015), with what the keys add to it.</summary>
+    Dqn,
+}
+
+/// <summary><c>troupe.algorithm.target</c>: the slow copy that targets are computed with.</summary>
+public sealed record TargetOptions
+{
+    public TargetUpdate Update { get; init; } = TargetUpdate.Hard;
+
+    /// <summary>Updates between two hard copies.</summary>
+    public int Every { get; init; } = 500;
+
+    /// <summary>Polyak: share, 0…1, of the online weights mixed in at each update.</summary>
+    public double Tau { get; init; } = 0.005;
+}
+
+public enum TargetUpdate
+{
+    /// <summary>Copied every so many updates.</summary>
+    Hard,
+
+    /// <summary>Moved a little at each update.</summary>
+    Polyak,
+}

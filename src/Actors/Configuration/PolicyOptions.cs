@@ -1,0 +1,42 @@
+namespace Troupe.Actors.Configuration;
+
+/// <summary><c>troupe.policy</c>: the network.</summary>
+public sealed record PolicyOptions
+{
+    public EncoderKind Encoder { get; init; } = EncoderKind.MeanPool;
+
+    /// <summary>Width of a token's embedding.</summary>
+    public int Embedding { get; init; } = 64;
+
+    /// <summary>Width of the hidden layers.</summary>
+    public int Hidden { get; init; } = 128;
+
+    /// <summary>Hidden layers between encoder and head.</summary>
+    public int Layers { get; init; } = 1;
+
+    /// <summary>Separate streams for state value and advantages (Wang et al. 2016).</summary>
+    public bool Dueling { get; init; }
+
+    public ActionHeadKind ActionHead { get; init; } = ActionHeadKind.Auto;
+}
+
+public enum EncoderKind
+{
+    /// <summary>Mean of the token embeddings.</summary>
+    MeanPool,
+
+    /// <summary>Last state of a gated recurrent unit over the tokens.</summary>
+    Gru,
+}
+
+public enum ActionHeadKind
+{
+    /// <summary>What the world's action space asks for.</summary>
+    Auto,
+
+    /// <summary>One output for each action of a fixed set.</summary>
+    Fixed,
+
+    /// <summary>Admissible actions are encoded as text of their own (DRRN, He et al. 2016).</summary>
+    Admissible,
+}
