@@ -49,7 +49,7 @@ public sealed class AgentActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    private double Epsilon => _settings.Epsilon(_settings.StepsBefore / _settings.Agents + (_player?.Steps ?? 0));
+    private double Epsilon => _settings.Epsilon(_player?.Steps ?? 0);
 
     protected override void PreStart() => Timers.StartPeriodicTimer(nameof(Resend), Resend.Instance, ResendEvery);
 
@@ -189,6 +189,7 @@ public sealed class AgentActor : ReceiveActor, IWithTimers
         _unacknowledged.Enqueue(chunk);
         _resendDue = false;
         _links.Replay.Tell(new Insert(chunk));
+        Instruments.World.Add(_settings.Clock.TakeSeconds());
         Report();
     }
 

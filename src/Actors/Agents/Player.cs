@@ -16,7 +16,7 @@ public sealed class Player : IDisposable
     private readonly CommandHistory _history;
     private readonly ChunkBuilder _chunk;
     private readonly HashSet<ulong> _visited = [];
-    private readonly Dictionary<string, int> _fixedActions;
+    private readonly ActionNames _names;
     private IWorld _world;
     private Rng _rng;
     private double _return;
@@ -32,9 +32,7 @@ public sealed class Player : IDisposable
         _history = new CommandHistory(settings.LagCommands);
         _chunk = new ChunkBuilder(settings.ChunkLength);
         _rng = new Rng(settings.Seed, settings.Agent + (incarnation << 24));
-        _fixedActions = world.Spec.Action is ActionSpec.OneOf { Names: var names }
-            ? names.Select((name, i) => (name, i)).ToDictionary(p => p.name, p => p.i, StringComparer.Ordinal)
-            : [];
+        _names = new ActionNames(world.Spec.Action);
     }
 
     /// <summary>Steps played in this agent's life, resumes included.</summary>
@@ -176,30 +174,10 @@ public sealed class Player : IDisposable
 
     private void Look(in Observation observation)
     {
-        var actions = Admissible(_world.AdmissibleActions);
+        var actions = _names.Admissible(_world.AdmissibleActions, _encoder);
         State = observation.Numbers is { } numbers
             ? ObservedState.OfNumbers(numbers, actions)
             : ObservedState.OfTokens(_encoder.Encode(observation, _history), actions);
-    }
-
-    private AdmissibleActions Admissible(IReadOnlyList<string> names)
-    {
-        if (_fixedActions.Count > 0)
-        {
-            var ids = new int[names.Count];
-            for (var i = 0; i < ids.Length; i++) ids[i] = _fixedActions[names[i]];
-            return AdmissibleActions.OfFixed(ids);
-        }
-
-        var tokens = new List<int>();
-        var offsets = new int[names.Count + 1];
-        for (var i = 0; i < names.Count; i++)
-        {
-            tokens.AddRange(_encoder.EncodeAction(names[i]));
-            offsets[i + 1] = tokens.Count;
-        }
-
-        return AdmissibleActions.OfTexts(new TokenLists([.. tokens], offsets));
     }
 }
 

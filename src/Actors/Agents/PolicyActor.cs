@@ -15,20 +15,19 @@ public sealed class PolicyActor : ReceiveActor, IWithTimers, IWithStash
 {
     private static readonly TimeSpan FetchEvery = TimeSpan.FromSeconds(1);
 
-    private readonly QNetworkSpec _spec;
     private readonly IActorRef _weights;
     private readonly List<(long Request, IActorRef Agent)> _asked = [];
     private readonly QBatch _batch = new();
-    private ActingNetwork? _network;
+    private readonly ActingNetwork _network;
     private int[] _choices = [];
 
     public PolicyActor(QNetworkSpec spec, IActorRef weights)
     {
-        _spec = spec;
+        _network = new ActingNetwork(spec);
         _weights = weights;
         Receive<Act>(act =>
         {
-            if (_network is null)
+            if (_network.Version is null)
             {
                 Stash.Stash();
                 return;
@@ -41,18 +40,18 @@ public sealed class PolicyActor : ReceiveActor, IWithTimers, IWithStash
         Receive<Flush>(_ => Answer());
         Receive<Announced>(announced =>
         {
-            if (_network is null || announced.Version > _network.Version) _weights.Tell(new Fetch(_network?.Version));
+            if (_network.Version is not { } held || announced.Version > held) _weights.Tell(new Fetch(_network.Version));
         });
         Receive<Newest>(newest =>
         {
-            if (_network is { } held && newest.Snapshot.Version <= held.Version) return;
-            var first = _network is null;
-            _network = new ActingNetwork(_spec, newest.Snapshot);
-            if (first) Stash.UnstashAll();
+            if (_network.Version is { } held && newest.Snapshot.Version <= held) return;
+            if (_asked.Count > 0) Answer();   // what was asked before is answered by the weights of then
+            _network.Load(newest.Snapshot);
+            Stash.UnstashAll();
             Context.Parent.Tell(new Announced(newest.Snapshot.Version));
         });
         // Announcements may be lost between nodes: ask now and then.
-        Receive<Resend>(_ => _weights.Tell(new Fetch(_network?.Version)));
+        Receive<Resend>(_ => _weights.Tell(new Fetch(_network.Version)));
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -81,9 +80,15 @@ public sealed class PolicyActor : ReceiveActor, IWithTimers, IWithStash
 
     private void Answer()
     {
-        _network!.Evaluate(_batch);
+        if (_asked.Count == 0) return;
+        var started = Instruments.Start(Instruments.Policy);
+        _network.Evaluate(_batch);
+        Instruments.Stop(Instruments.Policy, started);
+        Instruments.Acts.Add(_asked.Count);
+        Instruments.Flushes.Add(1);
+        var version = _network.Version!.Value;
         for (var row = 0; row < _asked.Count; row++)
-            _asked[row].Agent.Tell(new Acted(_asked[row].Request, _batch.Greedy(row), _network.Version));
+            _asked[row].Agent.Tell(new Acted(_asked[row].Request, _batch.Greedy(row), version));
         _asked.Clear();
         _batch.Clear();
     }

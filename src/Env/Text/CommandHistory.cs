@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Troupe.Env.Text;
 
 /// <summary>The last k commands of an episode, newest first. Not thread-safe.</summary>
@@ -33,34 +31,23 @@ public sealed class CommandHistory(int k)
         _newest = -1;
     }
 
-    public byte[] Save()
+    public byte[] Save() => SavedState.Write(Heading, writer =>
     {
-        using var stream = new MemoryStream();
-        using var writer = new BinaryWriter(stream, Encoding.UTF8);
         writer.Write7BitEncodedInt(Count);
-        for (var lag = Count; lag >= 1; lag--) writer.Write(this[lag]);
-        writer.Flush();
-        return stream.ToArray();
-    }
+        for (var lag = Count; lag >= 1; lag--) writer.WriteText(this[lag]);
+    });
 
     /// <exception cref="InvalidDataException">Not a saved history, or one of more commands than this holds; unchanged then.</exception>
-    public void Restore(ReadOnlySpan<byte> state)
+    public void Restore(ReadOnlySpan<byte> state) => SavedState.Read(Heading, state, reader =>
     {
-        var commands = new List<string>();
-        try
-        {
-            using var reader = new BinaryReader(new MemoryStream(state.ToArray()), Encoding.UTF8);
-            var count = reader.Read7BitEncodedInt();
-            if (count < 0 || count > Capacity) throw new InvalidDataException($"A history of {count} commands does not fit into one of {Capacity}.");
-            for (var i = 0; i < count; i++) commands.Add(reader.ReadString());
-            if (reader.BaseStream.Position != reader.BaseStream.Length) throw new InvalidDataException("Not a saved command history: bytes are left over.");
-        }
-        catch (Exception e) when (e is EndOfStreamException or FormatException)
-        {
-            throw new InvalidDataException("Not a saved command history: it ends early.", e);
-        }
-
+        var count = reader.Read7BitEncodedInt();
+        if (count < 0 || count > Capacity) throw new InvalidDataException($"A history of {count} commands does not fit into one of {Capacity}.");
+        var commands = new string[count];
+        for (var i = 0; i < count; i++) commands[i] = reader.ReadText();
+        reader.MustBeAtEnd();
         Clear();
-        commands.ForEach(Push);
-    }
+        foreach (var command in commands) Push(command);
+    });
+
+    private const string Heading = "commands";
 }
