@@ -193,7 +193,9 @@ public sealed class ChunkCodecTests
         Assert.Equal(FirstFormat, Convert.ToHexString(Sample().Bytes.Span));
     }
 
-    private const string FirstFormat = "";
+    private const string FirstFormat =
+        "0103020101010601019A010001020A0102010205002C01060004080201020101070809050A0201020001000101000106020001070600808080FE03"
+        + "0804010102120904000080BE0A04000000400B040000003F506A5D8924E76CA6";
 
     private static EncodedChunk Sample()
     {
