@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Troupe.Learner.Replay;
 using Troupe.Learner.Weights;
 
 namespace Troupe.Actors.Agents;
@@ -8,10 +9,7 @@ public static class AgentProtocol
 {
     /// <summary>Which action now? Answered by <see cref="Acted"/>; safe to repeat.</summary>
     /// <param name="Request">Grows with each request of one agent.</param>
-    /// <param name="Tokens">Input of the policy.</param>
-    /// <param name="Admissible">Indices of a fixed action list, or null when <paramref name="Texts"/> is given.</param>
-    /// <param name="Texts">Token lists of the admissible actions, or null.</param>
-    public sealed record Act(long Request, int[] Tokens, int[]? Admissible, int[][]? Texts);
+    public sealed record Act(long Request, ObservedState State);
 
     /// <param name="Choice">Index into the admissible list that was sent: the greedy action.</param>
     /// <param name="Version">Weights that chose it.</param>
@@ -43,7 +41,9 @@ public static class AgentProtocol
     public readonly record struct Episode(double Return, bool Won, int Length);
 
     /// <summary>From an agent to its group, and added up from the group to the run: what happened since the last report.</summary>
-    public sealed record Report(int Agent, long Steps, IReadOnlyList<Episode> Episodes, long Acknowledged, int WorldFailures, string? Failure, WeightsVersion Version, double Epsilon);
+    /// <param name="Acknowledged">Transitions of this agent that became durable.</param>
+    /// <param name="Dropped">Steps given up because their world failed.</param>
+    public sealed record Report(int Agent, long Steps, IReadOnlyList<Episode> Episodes, long Acknowledged, int Dropped, int WorldFailures, string? Failure, WeightsVersion Version, double Epsilon);
 
     /// <summary>From the group to the run: an agent cannot go on.</summary>
     public sealed record GroupFailed(string Reason);

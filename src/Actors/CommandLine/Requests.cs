@@ -1,3 +1,5 @@
+using Troupe.Actors.Reporting;
+
 namespace Troupe.Actors.CommandLine;
 
 /// <summary>What <c>train</c> was asked: exactly one of <paramref name="ConfigurationFile"/> and <paramref name="Resume"/> is set.</summary>
@@ -17,18 +19,6 @@ public sealed record EvaluateRequest(string RunFolder, int? Episodes, Checkpoint
 
 /// <summary>What <c>check-journal</c> was asked: compare a run's journal with what its agents saw acknowledged.</summary>
 public sealed record CheckJournalRequest(string RunFolder, string AckLogFile, bool Json);
-
-public enum OutputStyle
-{
-    /// <summary>A live picture on a terminal, plain lines elsewhere.</summary>
-    Live,
-
-    /// <summary>Errors only.</summary>
-    Quiet,
-
-    /// <summary>One JSON object a line on standard output.</summary>
-    Json,
-}
 
 public enum CheckpointChoice
 {

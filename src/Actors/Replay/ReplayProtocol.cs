@@ -47,8 +47,8 @@ public static class ReplayProtocol
 
     public sealed record IndexSaved(long Sequence, byte[] Index) : IReply;
 
-    /// <summary>Nothing at or after this chunk, by order of insertion, may leave the journal: the newest checkpoint has not seen it.</summary>
-    public sealed record CheckpointSaw(long Inserted) : ICommand;
+    /// <summary>The checkpoint that holds the index saved at this sequence is durable: what it let go may be deleted.</summary>
+    public sealed record CheckpointSaw(long Sequence) : ICommand;
 
     public sealed record GetStatus : ICommand
     {
@@ -68,6 +68,9 @@ public static class ReplayProtocol
     /// <summary>Told to the run: the journal holds something that cannot be read. Nothing is overwritten.</summary>
     /// <param name="LastGood">Sequence number of the last event that could be read.</param>
     public sealed record Unreadable(string PersistenceId, long LastGood, string Reason) : IReply;
+
+    /// <summary>Told to the run, synchronous mode: a replayed chunk differs from the durable one, so the run is no replay.</summary>
+    public sealed record Diverged(ChunkKey Key, string Why) : IReply;
 
     /// <summary>Told to the run: a commit failed (a full disk, say); the buffer tries again after <paramref name="RetryIn"/>.</summary>
     public sealed record JournalFailed(string Reason, TimeSpan RetryIn) : IReply;
