@@ -189,6 +189,7 @@ public sealed class AgentActor : ReceiveActor, IWithTimers
         _unacknowledged.Enqueue(chunk);
         _resendDue = false;
         _links.Replay.Tell(new Insert(chunk));
+        Instruments.World.Add(_settings.Clock.TakeSeconds());
         Report();
     }
 

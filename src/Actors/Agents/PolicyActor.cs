@@ -81,7 +81,11 @@ public sealed class PolicyActor : ReceiveActor, IWithTimers, IWithStash
     private void Answer()
     {
         if (_asked.Count == 0) return;
+        var started = Instruments.Start(Instruments.Policy);
         _network.Evaluate(_batch);
+        Instruments.Stop(Instruments.Policy, started);
+        Instruments.Acts.Add(_asked.Count);
+        Instruments.Flushes.Add(1);
         var version = _network.Version!.Value;
         for (var row = 0; row < _asked.Count; row++)
             _asked[row].Agent.Tell(new Acted(_asked[row].Request, _batch.Greedy(row), version));

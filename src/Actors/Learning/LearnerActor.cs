@@ -145,7 +145,9 @@ public sealed class LearnerActor : ReceiveActor, IWithTimers
         if (!_asked.Remove(sampled.Request)) return;   // the answer to a question that was repeated
         _repeatDue = false;
         AskAheadUnlessPrioritized();
+        var started = Instruments.Start(Instruments.Learning);
         var update = _learner.Update(sampled.Batch);
+        Instruments.Stop(Instruments.Learning, started);
         if (!update.IsFinite)
         {
             Become(NotANumber);

@@ -118,7 +118,9 @@ public sealed class ReplayChunksActor : ReceivePersistentActor, IWithTimers
             return;
         }
 
+        var started = Instruments.Start(Instruments.Journal);
         Take(insert, Sender);
+        Instruments.Stop(Instruments.Journal, started);
     }
 
     private void Take(Insert insert, IActorRef agent)
@@ -161,7 +163,9 @@ public sealed class ReplayChunksActor : ReceivePersistentActor, IWithTimers
 
         PersistAsync(new ChunksCommitted(_state.Event(chunks)), committed =>
         {
+            var started = Instruments.Start(Instruments.Journal);
             _state.Apply(committed.Payload, LastSequenceNr);
+            Instruments.Stop(Instruments.Journal, started);
             foreach (var (agent, sender) in answers) sender.Tell(new InsertedUpTo(_state.DurableUpTo(agent)));
             _committing = false;
             if (_gathering.Count > 0) Commit();
@@ -173,7 +177,9 @@ public sealed class ReplayChunksActor : ReceivePersistentActor, IWithTimers
     {
         foreach (var (request, (sample, learner)) in _waiting.ToArray())
         {
+            var started = Instruments.Start(Instruments.Sampling);
             if (!_state.TrySample(sample.Count, sample.Seed, _settings.Beta(sample.Update), out var batch)) break;   // the rate limiter says: not yet
+            Instruments.Stop(Instruments.Sampling, started);
             _waiting.Remove(request);
             learner.Tell(new Sampled(request, batch));
         }

@@ -43,7 +43,7 @@ public sealed record ValueIteration(IReadOnlyList<double> Values, IReadOnlyList<
         return better;
     }
 
-    private static int Best(TransitionTable table, double[] value, int state, double gamma)
+    internal static int Best(TransitionTable table, double[] value, int state, double gamma)
     {
         var values = Enumerable.Range(0, table.Actions).Select(a => ActionValue(table, value, state, a, gamma)).ToArray();
         return Array.FindIndex(values, v => v >= values.Max() - Tie);

@@ -20,12 +20,16 @@ internal sealed class SqliteFile
     /// <summary>How long one slice of a delete keeps the next write waiting, beside its commit.</summary>
     private static readonly TimeSpan SliceTime = TimeSpan.FromMilliseconds(10);
 
+    /// <summary>A disk that hangs must not keep an actor system from terminating.</summary>
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(10);
+
     private static readonly Dictionary<string, SqliteFile> Shared = [];
 
     private readonly object _gate = new();
     private readonly Queue<Write> _writes = [];
     private readonly Queue<Delete> _deletes = [];
     private readonly int _maxGroupRows;
+    private readonly Thread _thread;
     private int _users;
     private bool _closing;
     private WriteSession? _session;
@@ -34,7 +38,8 @@ internal sealed class SqliteFile
     {
         ConnectionString = connectionString;
         _maxGroupRows = maxGroupRows;
-        new Thread(Run) { IsBackground = true, Name = "sqlite-writer" }.Start();
+        _thread = new Thread(Run) { IsBackground = true, Name = "sqlite-writer" };
+        _thread.Start();
     }
 
     public string ConnectionString { get; }
@@ -51,7 +56,10 @@ internal sealed class SqliteFile
         }
     }
 
-    /// <summary>The last user's release lets the thread finish the writes that wait, give up the deletes, and close the file.</summary>
+    /// <summary>
+    /// The last user's release finishes the writes that wait, gives up the deletes, and closes the file; it returns when
+    /// that is done, so that who terminates the actor system can open, move or delete the file.
+    /// </summary>
     public void Release()
     {
         lock (Shared)
@@ -65,6 +73,8 @@ internal sealed class SqliteFile
             _closing = true;
             Monitor.Pulse(_gate);
         }
+
+        _thread.Join(CloseTimeout);
     }
 
     /// <summary>Runs <paramref name="work"/> inside a transaction; completes once that is committed.</summary>

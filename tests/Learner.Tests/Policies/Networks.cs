@@ -6,12 +6,19 @@ namespace Troupe.Learner.Tests.Policies;
 /// <summary>Networks of every kind, and batches for them.</summary>
 internal static class Networks
 {
-    public static readonly TheoryData<EncoderKind, bool, bool, int> Kinds = new(
-        from encoder in Enum.GetValues<EncoderKind>()
-        from admissible in new[] { false, true }
-        from dueling in new[] { false, true }
-        from layers in new[] { 0, 2 }
-        select (encoder, admissible, dueling, layers));
+    public static TheoryData<EncoderKind, bool, bool, int> Kinds
+    {
+        get
+        {
+            var kinds = new TheoryData<EncoderKind, bool, bool, int>();
+            foreach (var encoder in Enum.GetValues<EncoderKind>())
+                foreach (var admissible in new[] { false, true })
+                    foreach (var dueling in new[] { false, true })
+                        foreach (var layers in new[] { 0, 2 })
+                            kinds.Add(encoder, admissible, dueling, layers);
+            return kinds;
+        }
+    }
 
     public static QNetworkSpec Spec(EncoderKind encoder, bool admissible, bool dueling, int layers, int hidden = 40) => new()
     {

@@ -1,6 +1,5 @@
 using Troupe.Env;
 using Troupe.Learner.Policies;
-using Troupe.Learner.Weights;
 
 namespace Troupe.Learner.Tests.Policies;
 
