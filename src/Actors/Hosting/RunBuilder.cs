@@ -46,7 +46,7 @@ public sealed class RunBuilder
         var synchronous = _options.Run.Mode == RunMode.Synchronous;
         var saved = synchronous && resumed is { } r && File.Exists(Path.Combine(r.Folder, "agents.bin")) ? r.Folder : null;
         var states = saved is null ? null : SavedAgents.Read(File.ReadAllBytes(Path.Combine(saved, "agents.bin")));
-        ReadOnlyMemory<byte>? index = saved is null ? null : File.ReadAllBytes(Path.Combine(saved, "replay-index.bin"));
+        var index = saved is null ? null : File.ReadAllBytes(Path.Combine(saved, "replay-index.bin"));
         return new RunSettings(
             _options.Run.Name, _options, folder.Database, folder.Log, resumed?.State, resumed?.Folder, folder.Best,
             Replay(synchronous, index),
@@ -81,7 +81,7 @@ public sealed class RunBuilder
         }.Checked();
     }
 
-    private ReplayBufferSettings Replay(bool synchronous, ReadOnlyMemory<byte>? checkpoint)
+    private ReplayBufferSettings Replay(bool synchronous, byte[]? checkpoint)
     {
         var replay = _options.Replay;
         var options = new Table.ReplayOptions

@@ -11,4 +11,4 @@ namespace Troupe.Actors.Replay;
 /// <param name="Dispatcher">Of the chunks' actor: it must not wait behind agents.</param>
 public sealed record ReplayBufferSettings(
     string Run, ReplayOptions Options, long MaxEventBytes, TimeSpan IndexSnapshotEvery, Func<long, float> Beta,
-    ReadOnlyMemory<byte>? Checkpoint, int LockStepAgents, string Dispatcher);
+    byte[]? Checkpoint, int LockStepAgents, string Dispatcher);

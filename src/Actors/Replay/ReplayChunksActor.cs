@@ -39,7 +39,17 @@ public sealed class ReplayChunksActor : ReceivePersistentActor, IWithTimers
         Recover<ChunksCommitted>(committed => _state.Apply(committed.Payload, LastSequenceNr));
         Recover<RecoveryCompleted>(_ =>
         {
-            _state.Recovered(index.Index.IsEmpty ? null : index.Index, settings.Checkpoint);
+            try
+            {
+                _state.Recovered(index.Index is { Length: > 0 } saved ? saved : null, settings.Checkpoint);
+            }
+            catch (InvalidDataException e)
+            {
+                Context.Parent.Tell(new Unreadable(PersistenceId, LastSequenceNr, e.Message));
+                Context.Stop(Self);
+                return;
+            }
+
             _recovered = _state.Table.Transitions;
             Context.Parent.Tell(new Ready(Status()));
         });
