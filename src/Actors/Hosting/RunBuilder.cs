@@ -1,3 +1,4 @@
+using TorchSharp;
 using Troupe.Actors.Agents;
 using Troupe.Actors.Configuration;
 using Troupe.Actors.Evaluation;
@@ -101,7 +102,7 @@ public sealed class RunBuilder
         return new ReplayBufferSettings(
             _options.Run.Name, options, replay.MaxEventBytes, replay.IndexSnapshotEvery,
             update => (float)(replay.Prioritized.Beta + (1 - replay.Prioritized.Beta) * Math.Min(1, anneal > 0 ? update / anneal : 1)),
-            checkpoint, Run.Dispatchers.Replay);
+            checkpoint, synchronous ? _options.Agents.Count : 0, Run.Dispatchers.Replay);
     }
 
     private LearnerSettings Learner(RunFolder folder, int epoch, (string Folder, RunState State)? resumed)
@@ -122,10 +123,17 @@ public sealed class RunBuilder
         }.Checked();
         RngState? draws = resumed is { State.Draws: { Count: 4 } d } ? new RngState(d[0], d[1], d[2], d[3]) : null;
         return new LearnerSettings(
-            Policy, options, _options.Run.Seed, _options.Learner.Device, _options.Replay.Selector == Configuration.SelectorKind.Prioritized,
+            Policy, options, _options.Run.Seed, Device(), _options.Replay.Selector == Configuration.SelectorKind.Prioritized,
             _options.Learner.BatchesAhead, _options.Learner.PublishEvery, _options.Run.MaxUpdates, folder.Checkpoints,
             _options.Run.KeepCheckpoints, resumed?.Folder, draws, epoch);
     }
+
+    private string Device() => _options.Learner.Device switch
+    {
+        DeviceKind.Cuda when !torch.cuda.is_available() => throw new ConfigurationError("troupe.learner.device", "cuda", "auto or cpu: this machine, or this libtorch, has no CUDA device"),
+        DeviceKind.Cpu => "cpu",
+        _ => torch.cuda.is_available() ? "cuda" : "cpu",
+    };
 
     private AgentGroupSettings Agents(long stepsBefore, IReadOnlyList<byte[]>? states, AckLog? ackLog)
     {

@@ -14,6 +14,8 @@ using Troupe.Actors.Run;
 using Troupe.Env;
 using Troupe.Env.Baselines;
 using Troupe.Env.Exact;
+using Troupe.Env.Registry;
+using Troupe.Env.Wrappers;
 using static Troupe.Actors.Run.RunProtocol;
 
 namespace Troupe.Actors.Hosting;
@@ -48,7 +50,7 @@ public sealed class TroupeRuns : IRuns
     public Task<int> EvaluateAsync(EvaluateRequest request, CancellationToken stop)
     {
         var options = Loading(() => TroupeConfiguration.Load(ConfigurationOf(request.RunFolder), [])).Options;
-        using var policy = Policy.Load(request.RunFolder, request.Checkpoint == CheckpointChoice.Best);
+        var policy = Policy.Load(request.RunFolder, request.Checkpoint == CheckpointChoice.Best);
         var episodes = request.Episodes ?? options.Evaluation.TestEpisodes;
         var result = GreedyGames.Play(() => WorldOf(options), policy.Encoder, policy.Network, [.. Enumerable.Range(0, episodes).Select(i => GameSeeds.Test(i))]);
         var exact = ExactReturn(options, policy);
@@ -175,8 +177,16 @@ public sealed class TroupeRuns : IRuns
     internal static IWorld WorldOf(TroupeOptions options) => Loading(() =>
     {
         var world = options.World;
-        if (world.Assembly.Length > 0) Worlds.Load(world.Assembly);
-        return Worlds.Create(world.Name, world.Options, world.MaxSteps);
+        if (world.Assembly.Length > 0)
+        {
+            var own = WorldRegistry.Create(world.Name, world.Options, world.Assembly);
+            return world.MaxSteps > 0 ? new TimeLimit(own, world.MaxSteps) : own;
+        }
+
+        var values = new Dictionary<string, string>(world.Options, StringComparer.Ordinal);
+        if (world.MaxSteps > 0 && WorldRegistry.Find(world.Name).Options.Any(o => o.Name == "max-steps"))
+            values.TryAdd("max-steps", world.MaxSteps.ToString(CultureInfo.InvariantCulture));
+        return WorldRegistry.Create(world.Name, values);
     });
 
     private static AckLog OpenAckLog(string file)
@@ -222,7 +232,7 @@ public sealed class TroupeRuns : IRuns
         using var world = WorldOf(options);
         var seeds = Enumerable.Range(0, episodes).Select(i => GameSeeds.Test(i)).ToArray();
         var players = new List<Baseline> { new RandomAdmissible() };
-        if (RandomWithoutTurningBack.MakesSense(world)) players.Add(new RandomWithoutTurningBack());
+        if (RandomWithoutTurningBack.MakesSenseFor(world.Spec)) players.Add(new RandomWithoutTurningBack());
         if (Optimum.Exists(world)) players.Add(new Optimum());
         return [.. players.Select(player => (player.Name, Games: player.Play(world, seeds)))
             .Select(p => new ScoreRow(p.Name, new Score(p.Games.Episodes, p.Games.Mean, p.Games.StandardError, p.Games.SuccessRate, p.Games.MeanMoves)))];
@@ -237,7 +247,7 @@ public sealed class TroupeRuns : IRuns
         using var world = WorldOf(options);
         if (world is not ITabularWorld { Spec.MaxSteps: { } limit } tabular) return null;
         var actions = Enumerable.Range(0, tabular.Table.States).Select(state => policy.Choose(tabular.Describe(state))).ToArray();
-        return PolicyValue.ExpectedReturn(tabular.Table, actions, limit);
+        return PolicyValue.Of(tabular.Table, actions, limit);
     }
 
     private static void Finish(Ended ended, TroupeOptions options, WorldSpec world, IReadOnlyList<ScoreRow> baselines, RunReport report, RunFolder folder)

@@ -33,6 +33,7 @@ public sealed class ReplayChunksActor : ReceivePersistentActor, IWithTimers
         _index = indexActor;
         _state = new ReplayState(settings.Options);
         foreach (var granted in index.Incarnations) _state.Apply(granted);
+        for (var agent = 0; agent < settings.LockStepAgents; agent++) _state.Apply(new IncarnationGranted(agent, 1));
         PersistenceId = $"replay-chunks-{settings.Run}";
 
         Recover<ChunksCommitted>(committed => _state.Apply(committed.Payload, LastSequenceNr));
@@ -54,7 +55,7 @@ public sealed class ReplayChunksActor : ReceivePersistentActor, IWithTimers
         Command<Admit>(admit =>
         {
             _state.Reveal(admit.Sequence);
-            Sender.Tell(new Admitted(admit.Sequence));
+            Sender.Tell(new ReplayProtocol.Admitted(admit.Sequence));
         });
         Command<SaveIndex>(save =>
         {
@@ -105,7 +106,7 @@ public sealed class ReplayChunksActor : ReceivePersistentActor, IWithTimers
 
     private (long Sequence, ReplayIndex Index)? _checkpointing;
 
-    private Status Status() => new(
+    private BufferStatus Status() => new(
         _state.Table.Transitions, _state.Table.Inserted, _state.Arrived, _state.Table.Sampled, _state.Table.Evicted, _recovered, 0);
 
     private void OnInsert(Insert insert)
