@@ -19,12 +19,15 @@ public sealed class RunBuilder
 {
     private readonly TroupeOptions _options;
     private readonly Vocabulary _vocabulary;
+    private readonly Func<IWorld> _evaluated;
 
     /// <param name="world">Makes a world of the run.</param>
-    public RunBuilder(TroupeOptions options, Func<IWorld> world)
+    /// <param name="evaluated">Makes one for evaluation, where no group watches for hung steps; null: the same.</param>
+    public RunBuilder(TroupeOptions options, Func<IWorld> world, Func<IWorld>? evaluated = null)
     {
         _options = options;
         World = world;
+        _evaluated = evaluated ?? world;
         using var sample = world();
         Spec = sample.Spec;
         _vocabulary = new Vocabulary(Spec.Words, options.Input.VocabularyBuckets);
@@ -52,7 +55,7 @@ public sealed class RunBuilder
             Replay(synchronous, index),
             epoch => Learner(folder, epoch, resumed),
             stepsBefore => Agents(stepsBefore, states, ackLog),
-            new EvaluatorSettings(Policy, World, Encoder),
+            new EvaluatorSettings(Policy, _evaluated, Encoder),
             _options.Algorithm.LearningStarts,
             _options.Replay.Limiter.SamplesPerInsert / _options.Algorithm.BatchSize);
     }
