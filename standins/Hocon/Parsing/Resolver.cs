@@ -117,21 +117,18 @@ internal sealed class Resolver(List<Piece> document)
             }
     }
 
-    private IEnumerable<string> Keys(Cell cell, int first, int last)
+    private List<string> Keys(Cell cell, int first, int last) => Once(cell, last, "keys", () =>
     {
+        var keys = new OrderedDictionary<string, bool>();
         for (var i = first; i <= last; i++)
             foreach (var piece in cell.Assigned[i])
-            {
-                IEnumerable<string> keys = piece switch
-                {
-                    ObjectPiece o => o.Fields.Keys,
-                    _ when Target(cell, i, piece) is (not null, _) and var (target, count) && Range(target, count) is (var from, >= 0 and var to) =>
-                        Keys(target, from, to),
-                    _ => [],
-                };
-                foreach (var key in keys) yield return key;
-            }
-    }
+                foreach (var key in piece is ObjectPiece o ? o.Fields.Keys : KeysOf(Target(cell, i, piece)))
+                    keys[key] = true;
+        return keys.Keys.ToList();
+    });
+
+    private IEnumerable<string> KeysOf((Cell Cell, int Count) target) =>
+        target.Cell is not null && Range(target.Cell, target.Count) is (var first, >= 0 and var last) ? Keys(target.Cell, first, last) : [];
 
     private Cell Child(Cell cell, string key, int count)
     {
