@@ -1,1 +1,5 @@
-return 0;
+using Troupe.Actors.CommandLine;
+using Troupe.Actors.Hosting;
+
+using var interruption = new Interruption();
+return await Cli.RunAsync(args, new TroupeRuns(), Streams.OfProcess, interruption.Stop);

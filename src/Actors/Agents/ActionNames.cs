@@ -1,0 +1,35 @@
+using Troupe.Env;
+using Troupe.Env.Text;
+using Troupe.Learner.Replay;
+
+namespace Troupe.Actors.Agents;
+
+/// <summary>Turns a world's admissible actions into what a policy chooses from: indices of its fixed list, or token lists.</summary>
+public sealed class ActionNames
+{
+    private readonly Dictionary<string, int>? _fixed;
+
+    public ActionNames(ActionSpec spec) => _fixed = spec is ActionSpec.OneOf { Names: var names }
+        ? names.Select((name, i) => (name, i)).ToDictionary(p => p.name, p => p.i, StringComparer.Ordinal)
+        : null;
+
+    public AdmissibleActions Admissible(IReadOnlyList<string> names, InputEncoder encoder)
+    {
+        if (_fixed is not null)
+        {
+            var ids = new int[names.Count];
+            for (var i = 0; i < ids.Length; i++) ids[i] = _fixed[names[i]];
+            return AdmissibleActions.OfFixed(ids);
+        }
+
+        var tokens = new List<int>();
+        var offsets = new int[names.Count + 1];
+        for (var i = 0; i < names.Count; i++)
+        {
+            tokens.AddRange(encoder.EncodeAction(names[i]));
+            offsets[i + 1] = tokens.Count;
+        }
+
+        return AdmissibleActions.OfTexts(new TokenLists([.. tokens], offsets));
+    }
+}

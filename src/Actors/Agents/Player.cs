@@ -1,0 +1,190 @@
+using Troupe.Env;
+using Troupe.Env.Text;
+using Troupe.Learner.Replay;
+using Troupe.Learner.Weights;
+
+namespace Troupe.Actors.Agents;
+
+/// <summary>
+/// What an agent is apart from its messages: one world, its history of commands, its generator, the chunk it is writing.
+/// Plain and single-threaded; everything that its future depends on can be saved.
+/// </summary>
+public sealed class Player : IDisposable
+{
+    private readonly PlayerSettings _settings;
+    private readonly InputEncoder _encoder;
+    private readonly CommandHistory _history;
+    private readonly ChunkBuilder _chunk;
+    private readonly HashSet<ulong> _visited = [];
+    private readonly ActionNames _names;
+    private IWorld _world;
+    private Rng _rng;
+    private double _return;
+    private int _length;
+    private bool _playing;
+
+    /// <param name="incarnation">Each life of an agent draws from a generator of its own.</param>
+    public Player(PlayerSettings settings, long incarnation, IWorld world, InputEncoder encoder)
+    {
+        _settings = settings;
+        _world = world;
+        _encoder = encoder;
+        _history = new CommandHistory(settings.LagCommands);
+        _chunk = new ChunkBuilder(settings.ChunkLength);
+        _rng = new Rng(settings.Seed, settings.Agent + (incarnation << 24));
+        _names = new ActionNames(world.Spec.Action);
+    }
+
+    /// <summary>Steps played in this agent's life, resumes included.</summary>
+    public long Steps { get; private set; }
+
+    public long Episodes { get; private set; }
+
+    /// <summary>What the policy is asked about: input and admissible actions now.</summary>
+    public ObservedState State { get; private set; }
+
+    public int Choices => _world.AdmissibleActions.Count;
+
+    public bool ChunkIsFull => _chunk.IsFull;
+
+    public bool ChunkIsEmpty => _chunk.Steps == 0;
+
+    /// <summary>Draws whether to explore with this probability, and if so what: an index into the admissible list, else −1.</summary>
+    public int Explore(double epsilon) => _rng.NextDouble() < epsilon ? _rng.NextInt(Choices) : -1;
+
+    /// <summary>Begins a new episode if none is under way.</summary>
+    public void EnsureEpisode()
+    {
+        if (_playing) return;
+        var index = (long)(_rng.NextUInt64() >> 16);
+        if (_settings.TrainingGames > 0) index %= _settings.TrainingGames;
+        var observation = _world.Reset(GameSeeds.Training(index));
+        _history.Clear();
+        _visited.Clear();
+        _return = 0;
+        _length = 0;
+        _playing = true;
+        if (_settings.CountBonus > 0) _visited.Add(_world.StateHash);
+        Look(observation);
+        // An episode's id is unique for the agent over all its lives: the incarnation is in the chunk's key.
+        _chunk.Begin(State, Episodes);
+    }
+
+    /// <summary>Takes the action at this index of the admissible list.</summary>
+    /// <param name="version">Weights that the choice was made with, or by.</param>
+    /// <returns>The episode, if this step ended it.</returns>
+    public AgentProtocol.Episode? Step(int choice, WeightsVersion version)
+    {
+        var action = State.Admissible.Ids is { } ids ? ids[choice] : choice;
+        _history.Push(_world.AdmissibleActions[choice]);
+        var result = _world.Step(choice);
+        var reward = result.Reward;
+        if (_settings.CountBonus > 0 && _visited.Add(_world.StateHash)) reward += _settings.CountBonus;
+        Look(result.Observation);
+        _chunk.Add(action, reward, result.Terminated, result.Truncated, State, version);
+        _return += result.Reward;
+        _length++;
+        Steps++;
+        if (!result.Ended) return null;
+        _playing = false;
+        Episodes++;
+        return new AgentProtocol.Episode(_return, _world.Won, _length);
+    }
+
+    public EncodedChunk BuildChunk(long incarnation, long sequence) => _chunk.Build(new ChunkKey(_settings.Agent, incarnation, sequence));
+
+    /// <summary>After a world broke: its episode's unsent steps are dropped, the next episode starts in a new world.</summary>
+    /// <returns>Steps dropped.</returns>
+    public int Replace(IWorld world)
+    {
+        _world = world;
+        _playing = false;
+        Episodes++;
+        var before = _chunk.Steps;
+        _chunk.DropEpisode();
+        return before - _chunk.Steps;
+    }
+
+    public byte[] Save()
+    {
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        writer.Write((byte)1);
+        writer.Write(Steps);
+        writer.Write(Episodes);
+        writer.Write(_return);
+        writer.Write(_length);
+        writer.Write(_playing);
+        var rng = _rng.State;
+        writer.Write(rng.A);
+        writer.Write(rng.B);
+        writer.Write(rng.C);
+        writer.Write(rng.D);
+        WriteBytes(writer, _history.Save());
+        WriteBytes(writer, _chunk.Save());
+        WriteBytes(writer, _playing ? _world.Save() : []);
+        writer.Write(_visited.Count);
+        foreach (var hash in _visited) writer.Write(hash);
+        return stream.ToArray();
+    }
+
+    /// <exception cref="InvalidDataException">Not what <see cref="Save"/> gave.</exception>
+    public void Restore(byte[] state)
+    {
+        using var reader = new BinaryReader(new MemoryStream(state));
+        try
+        {
+            var format = reader.ReadByte();
+            if (format != 1) throw new InvalidDataException($"An agent's state has format {format}; this version reads format 1.");
+            Steps = reader.ReadInt64();
+            Episodes = reader.ReadInt64();
+            _return = reader.ReadDouble();
+            _length = reader.ReadInt32();
+            _playing = reader.ReadBoolean();
+            _rng = Rng.FromState(new RngState(reader.ReadUInt64(), reader.ReadUInt64(), reader.ReadUInt64(), reader.ReadUInt64()));
+            _history.Restore(ReadBytes(reader));
+            _chunk.Restore(ReadBytes(reader));
+            var world = ReadBytes(reader);
+            if (_playing) _world.Restore(world);
+            _visited.Clear();
+            for (var n = reader.ReadInt32(); n > 0; n--) _visited.Add(reader.ReadUInt64());
+        }
+        catch (EndOfStreamException e)
+        {
+            throw new InvalidDataException("An agent's state ends early.", e);
+        }
+
+        if (_playing) Look(_world.Current);
+    }
+
+    public void Dispose() => _world.Dispose();
+
+    private static void WriteBytes(BinaryWriter writer, byte[] bytes)
+    {
+        writer.Write(bytes.Length);
+        writer.Write(bytes);
+    }
+
+    private static byte[] ReadBytes(BinaryReader reader)
+    {
+        var length = reader.ReadInt32();
+        var bytes = reader.ReadBytes(length);
+        return bytes.Length == length ? bytes : throw new EndOfStreamException();
+    }
+
+    private void Look(in Observation observation)
+    {
+        var actions = _names.Admissible(_world.AdmissibleActions, _encoder);
+        State = observation.Numbers is { } numbers
+            ? ObservedState.OfNumbers(numbers, actions)
+            : ObservedState.OfTokens(_encoder.Encode(observation, _history), actions);
+    }
+}
+
+/// <param name="Agent">Index of the agent in its run, from 0.</param>
+/// <param name="Seed">Of the run; the agent's generator is derived from it and the index.</param>
+/// <param name="LagCommands">Commands remembered in the input.</param>
+/// <param name="ChunkLength">Steps a chunk.</param>
+/// <param name="TrainingGames">Distinct training games; 0: unlimited.</param>
+/// <param name="CountBonus">Reward added at the first visit of a state within an episode (Yuan et al. 2018); 0: none.</param>
+public sealed record PlayerSettings(int Agent, long Seed, int LagCommands, int ChunkLength, int TrainingGames, float CountBonus);

@@ -1,0 +1,95 @@
+using Akka.Actor;
+using Troupe.Actors.Learning;
+using Troupe.Learner.Policies;
+using Troupe.Learner.Replay;
+using static Troupe.Actors.Agents.AgentProtocol;
+using static Troupe.Actors.Learning.WeightsProtocol;
+
+namespace Troupe.Actors.Agents;
+
+/// <summary>
+/// A node's replica of the policy. The first question posts one flush; the flush answers whatever has come by then, so
+/// batches grow with the load and nobody waits for a timer.
+/// </summary>
+public sealed class PolicyActor : ReceiveActor, IWithTimers, IWithStash
+{
+    private static readonly TimeSpan FetchEvery = TimeSpan.FromSeconds(1);
+
+    private readonly IActorRef _weights;
+    private readonly List<(long Request, IActorRef Agent)> _asked = [];
+    private readonly QBatch _batch = new();
+    private readonly ActingNetwork _network;
+    private int[] _choices = [];
+
+    public PolicyActor(QNetworkSpec spec, IActorRef weights)
+    {
+        _network = new ActingNetwork(spec);
+        _weights = weights;
+        Receive<Act>(act =>
+        {
+            if (_network.Version is null)
+            {
+                Stash.Stash();
+                return;
+            }
+
+            Add(act.State);
+            _asked.Add((act.Request, Sender));
+            if (_asked.Count == 1) Self.Tell(Flush.Instance);
+        });
+        Receive<Flush>(_ => Answer());
+        Receive<Announced>(announced =>
+        {
+            if (_network.Version is not { } held || announced.Version > held) _weights.Tell(new Fetch(_network.Version));
+        });
+        Receive<Newest>(newest =>
+        {
+            if (_network.Version is { } held && newest.Snapshot.Version <= held) return;
+            if (_asked.Count > 0) Answer();   // what was asked before is answered by the weights of then
+            _network.Load(newest.Snapshot);
+            Stash.UnstashAll();
+            Context.Parent.Tell(new Announced(newest.Snapshot.Version));
+        });
+        // Announcements may be lost between nodes: ask now and then.
+        Receive<Resend>(_ => _weights.Tell(new Fetch(_network.Version)));
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public IStash Stash { get; set; } = null!;
+
+    protected override void PreStart()
+    {
+        _weights.Tell(Subscribe.Instance);
+        Timers.StartPeriodicTimer(nameof(Resend), Resend.Instance, FetchEvery);
+    }
+
+    private void Add(ObservedState state)
+    {
+        var choices = state.Admissible.Ids ?? TextChoices(state.Admissible.Texts!);
+        if (state.Numbers is { } numbers) _batch.Add(numbers, choices);
+        else _batch.Add(state.Tokens, choices);
+    }
+
+    private ReadOnlySpan<int> TextChoices(TokenLists texts)
+    {
+        if (texts.Count > _choices.Length) _choices = new int[2 * texts.Count];
+        for (var i = 0; i < texts.Count; i++) _choices[i] = _batch.AddText(texts[i]);
+        return _choices.AsSpan(0, texts.Count);
+    }
+
+    private void Answer()
+    {
+        if (_asked.Count == 0) return;
+        var started = Instruments.Start(Instruments.Policy);
+        _network.Evaluate(_batch);
+        Instruments.Stop(Instruments.Policy, started);
+        Instruments.Acts.Add(_asked.Count);
+        Instruments.Flushes.Add(1);
+        var version = _network.Version!.Value;
+        for (var row = 0; row < _asked.Count; row++)
+            _asked[row].Agent.Tell(new Acted(_asked[row].Request, _batch.Greedy(row), version));
+        _asked.Clear();
+        _batch.Clear();
+    }
+}

@@ -1,0 +1,30 @@
+using Troupe.Actors.Reporting;
+
+namespace Troupe.Actors.CommandLine;
+
+/// <summary>What <c>train</c> was asked: exactly one of <paramref name="ConfigurationFile"/> and <paramref name="Resume"/> is set.</summary>
+/// <param name="ConfigurationFile">HOCON file of a new run.</param>
+/// <param name="Resume">Folder of a run to go on with.</param>
+/// <param name="RunFolder">Where a new run lives; null: <c>runs/NAME</c>.</param>
+/// <param name="Seed">Overrides <c>troupe.run.seed</c>.</param>
+/// <param name="Overrides">Path and value of each <c>--set</c>, in the order typed.</param>
+/// <param name="AckLogFile">File to which each acknowledgement is appended for an outside witness, or null.</param>
+public sealed record TrainRequest(
+    string? ConfigurationFile, string? Resume, string? RunFolder, long? Seed,
+    IReadOnlyList<KeyValuePair<string, string>> Overrides, OutputStyle Output, string? AckLogFile);
+
+/// <summary>What <c>eval</c> was asked.</summary>
+/// <param name="Episodes">Test games; null: as the run's configuration says.</param>
+public sealed record EvaluateRequest(string RunFolder, int? Episodes, CheckpointChoice Checkpoint, bool Json);
+
+/// <summary>What <c>check-journal</c> was asked: compare a run's journal with what its agents saw acknowledged.</summary>
+public sealed record CheckJournalRequest(string RunFolder, string AckLogFile, bool Json);
+
+public enum CheckpointChoice
+{
+    /// <summary>The one that validated best.</summary>
+    Best,
+
+    /// <summary>The newest.</summary>
+    Final,
+}

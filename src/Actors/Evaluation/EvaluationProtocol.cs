@@ -1,0 +1,32 @@
+using Troupe.Learner.Weights;
+
+namespace Troupe.Actors.Evaluation;
+
+/// <summary>The conversation between the run and its evaluator.</summary>
+public static class EvaluationProtocol
+{
+    public enum Games
+    {
+        Validation,
+        Test,
+    }
+
+    /// <summary>Play greedy games. Answered by <see cref="Evaluated"/> or <see cref="EvaluationFailed"/>.</summary>
+    /// <param name="Folder">A checkpoint whose weights are played; null: the newest published.</param>
+    public sealed record Evaluate(long Request, Games Games, int Episodes, string? Folder);
+
+    public sealed record Evaluated(long Request, Games Games, EvaluationResult Result, WeightsSnapshot Weights);
+
+    public sealed record EvaluationFailed(long Request, string Reason);
+}
+
+/// <summary>Greedy games: no exploration, no bonus.</summary>
+/// <param name="StandardError">Of the mean; 0 for a single game.</param>
+/// <param name="SuccessRate">Share of games won, 0…1.</param>
+/// <param name="MeanLength">Agent steps an episode.</param>
+/// <param name="Transcript">One won game as a person reads it, or the last where none was won.</param>
+public sealed record EvaluationResult(int Episodes, double Mean, double StandardError, double SuccessRate, double MeanLength, string Transcript)
+{
+    /// <summary>95% of a normal distribution.</summary>
+    public (double Low, double High) Interval => (Mean - 1.96 * StandardError, Mean + 1.96 * StandardError);
+}

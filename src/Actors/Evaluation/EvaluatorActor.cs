@@ -1,0 +1,61 @@
+using Akka.Actor;
+using Troupe.Actors.Learning;
+using Troupe.Env;
+using Troupe.Env.Text;
+using Troupe.Learner.Policies;
+using Troupe.Learner.Weights;
+using static Troupe.Actors.Evaluation.EvaluationProtocol;
+
+namespace Troupe.Actors.Evaluation;
+
+/// <summary>Plays greedy games on a thread of its own, on the newest weights or on a checkpoint's.</summary>
+public sealed class EvaluatorActor : ReceiveActor
+{
+    private readonly EvaluatorSettings _settings;
+    private readonly IActorRef _weights;
+    private readonly ActingNetwork _network;
+    private Evaluate? _asked;
+
+    public EvaluatorActor(EvaluatorSettings settings, IActorRef weights)
+    {
+        _settings = settings;
+        _network = new ActingNetwork(settings.Policy);
+        _weights = weights;
+        Receive<Evaluate>(evaluate =>
+        {
+            if (evaluate.Folder is { } folder)
+            {
+                Play(evaluate, RunCheckpoint.ReadWeights(folder));
+                return;
+            }
+
+            _asked = evaluate;
+            _weights.Tell(new WeightsProtocol.Fetch(null));
+        });
+        Receive<WeightsProtocol.Newest>(newest =>
+        {
+            if (_asked is { } asked) Play(asked, newest.Snapshot);
+            _asked = null;
+        });
+    }
+
+    private void Play(Evaluate evaluate, WeightsSnapshot weights)
+    {
+        try
+        {
+            var seeds = Enumerable.Range(0, evaluate.Episodes)
+                .Select(i => evaluate.Games == Games.Test ? GameSeeds.Test(i) : GameSeeds.Validation(i)).ToArray();
+            _network.Load(weights);
+            var result = GreedyGames.Play(_settings.World, _settings.Encoder(), _network, seeds);
+            Context.Parent.Tell(new Evaluated(evaluate.Request, evaluate.Games, result, weights));
+        }
+#pragma warning disable CA1031 // a stranger's world may throw anything; training goes on without this evaluation
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Context.Parent.Tell(new EvaluationFailed(evaluate.Request, $"{e.GetType().Name}: {e.Message}"));
+        }
+    }
+}
+
+public sealed record EvaluatorSettings(QNetworkSpec Policy, Func<IWorld> World, Func<InputEncoder> Encoder);

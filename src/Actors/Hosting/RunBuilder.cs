@@ -1,0 +1,159 @@
+using TorchSharp;
+using Troupe.Actors.Agents;
+using Troupe.Actors.Configuration;
+using Troupe.Actors.Evaluation;
+using Troupe.Actors.Learning;
+using Troupe.Actors.Replay;
+using Troupe.Actors.Run;
+using Troupe.Env;
+using Troupe.Env.Text;
+using Troupe.Learner.Algorithms;
+using Troupe.Learner.Algorithms.Dqn;
+using Troupe.Learner.Policies;
+using Table = Troupe.Learner.Replay;
+
+namespace Troupe.Actors.Hosting;
+
+/// <summary>Turns a configuration and a run's folder into the settings of its actors: the one place where both are known.</summary>
+public sealed class RunBuilder
+{
+    private readonly TroupeOptions _options;
+    private readonly Vocabulary _vocabulary;
+
+    /// <param name="world">Makes a world of the run.</param>
+    public RunBuilder(TroupeOptions options, Func<IWorld> world)
+    {
+        _options = options;
+        World = world;
+        using var sample = world();
+        Spec = sample.Spec;
+        _vocabulary = new Vocabulary(Spec.Words, options.Input.VocabularyBuckets);
+        Policy = PolicyOf(Spec);
+    }
+
+    public Func<IWorld> World { get; }
+
+    public WorldSpec Spec { get; }
+
+    public QNetworkSpec Policy { get; }
+
+    public InputEncoder Encoder() => new(_vocabulary, _options.Input.LagCommands, _options.Input.MaxTokens, showCommand: _options.Input.LagCommands > 0);
+
+    /// <param name="resumed">The checkpoint to go on from, or null.</param>
+    /// <param name="ackLog">The witness's record, or null.</param>
+    public RunSettings Build(RunFolder folder, (string Folder, RunState State)? resumed, AckLog? ackLog)
+    {
+        var synchronous = _options.Run.Mode == RunMode.Synchronous;
+        var saved = synchronous && resumed is { } r && File.Exists(Path.Combine(r.Folder, "agents.bin")) ? r.Folder : null;
+        var states = saved is null ? null : SavedAgents.Read(File.ReadAllBytes(Path.Combine(saved, "agents.bin")));
+        var index = saved is null ? null : File.ReadAllBytes(Path.Combine(saved, "replay-index.bin"));
+        return new RunSettings(
+            _options.Run.Name, _options, folder.Database, folder.Log, resumed?.State, resumed?.Folder, folder.Best,
+            Replay(synchronous, index),
+            epoch => Learner(folder, epoch, resumed),
+            stepsBefore => Agents(stepsBefore, states, ackLog),
+            new EvaluatorSettings(Policy, World, Encoder),
+            _options.Algorithm.LearningStarts,
+            _options.Replay.Limiter.SamplesPerInsert / _options.Algorithm.BatchSize);
+    }
+
+    private QNetworkSpec PolicyOf(WorldSpec world)
+    {
+        var names = (world.Action as ActionSpec.OneOf)?.Names;
+        var head = _options.Policy.ActionHead switch
+        {
+            ActionHeadKind.Fixed when names is null => throw new ConfigurationError(
+                "troupe.policy.action-head", "fixed", $"admissible: the actions of {world.Name} are texts that vary with the state"),
+            ActionHeadKind.Admissible when names is not null => throw new ConfigurationError(
+                "troupe.policy.action-head", "admissible", $"fixed: the actions of {world.Name} come from a fixed list"),
+            _ => names is not null ? (ActionHead)new ActionHead.Fixed(names.Count) : new ActionHead.Admissible(),
+        };
+        return new QNetworkSpec
+        {
+            Tokens = Encoder().TokenCount,
+            Numbers = world.Observation is ObservationSpec.Numbers { Size: var n } ? n : 0,
+            Encoder = _options.Policy.Encoder == Configuration.EncoderKind.Gru ? Troupe.Learner.Policies.EncoderKind.Gru : Troupe.Learner.Policies.EncoderKind.MeanPool,
+            EmbeddingSize = _options.Policy.Embedding,
+            HiddenSize = _options.Policy.Hidden,
+            Layers = _options.Policy.Layers,
+            Dueling = _options.Policy.Dueling,
+            Head = head,
+        }.Checked();
+    }
+
+    private ReplayBufferSettings Replay(bool synchronous, byte[]? checkpoint)
+    {
+        var replay = _options.Replay;
+        var options = new Table.ReplayOptions
+        {
+            Capacity = replay.Capacity,
+            Selector = replay.Selector == Configuration.SelectorKind.Prioritized ? Table.SelectorKind.Prioritized : Table.SelectorKind.Uniform,
+            NStep = _options.Algorithm.NStep,
+            Gamma = (float)_options.Algorithm.Gamma,
+            PriorityExponent = replay.Prioritized.Alpha,
+            // In lock step the run itself counts the updates that a round has earned.
+            SamplesPerInsert = synchronous ? 0 : replay.Limiter.SamplesPerInsert,
+            MinSize = synchronous ? 1 : Math.Max(replay.Limiter.MinSize, _options.Algorithm.LearningStarts),
+            ErrorBand = replay.Limiter.ErrorBand,
+            Synchronous = synchronous,
+            KeepForCheckpoint = synchronous,
+        }.Validated();
+        var anneal = (double)replay.Prioritized.BetaAnnealUpdates;
+        return new ReplayBufferSettings(
+            _options.Run.Name, options, replay.MaxEventBytes, replay.IndexSnapshotEvery,
+            update => (float)(replay.Prioritized.Beta + (1 - replay.Prioritized.Beta) * Math.Min(1, anneal > 0 ? update / anneal : 1)),
+            checkpoint, synchronous ? _options.Agents.Count : 0, Run.Dispatchers.Replay);
+    }
+
+    private LearnerSettings Learner(RunFolder folder, int epoch, (string Folder, RunState State)? resumed)
+    {
+        var algorithm = _options.Algorithm;
+        var options = new DqnOptions
+        {
+            Discount = algorithm.Gamma,
+            Steps = algorithm.NStep,
+            Double = algorithm.Double,
+            BatchSize = algorithm.BatchSize,
+            LearningRate = algorithm.LearningRate,
+            AdamEpsilon = algorithm.AdamEpsilon,
+            MaxGradientNorm = algorithm.GradientClip > 0 ? algorithm.GradientClip : double.PositiveInfinity,
+            HuberDelta = algorithm.HuberDelta,
+            TargetEvery = algorithm.Target.Update == TargetUpdate.Hard ? algorithm.Target.Every : 1,
+            TargetRate = algorithm.Target.Update == TargetUpdate.Hard ? 1 : algorithm.Target.Tau,
+        }.Checked();
+        RngState? draws = resumed is { State.Draws: { Count: 4 } d } ? new RngState(d[0], d[1], d[2], d[3]) : null;
+        return new LearnerSettings(
+            Policy, options, _options.Run.Seed, Device(), _options.Replay.Selector == Configuration.SelectorKind.Prioritized,
+            _options.Learner.BatchesAhead, _options.Learner.PublishEvery, _options.Run.MaxUpdates, folder.Checkpoints,
+            _options.Run.KeepCheckpoints, resumed?.Folder, draws, epoch);
+    }
+
+    private string Device() => _options.Learner.Device switch
+    {
+        DeviceKind.Cuda when !torch.cuda.is_available() => throw new ConfigurationError("troupe.learner.device", "cuda", "auto or cpu: this machine, or this libtorch, has no CUDA device"),
+        DeviceKind.Cpu => "cpu",
+        _ => torch.cuda.is_available() ? "cuda" : "cpu",
+    };
+
+    private AgentGroupSettings Agents(long stepsBefore, IReadOnlyList<byte[]>? states, AckLog? ackLog)
+    {
+        var agents = _options.Agents;
+        var synchronous = _options.Run.Mode == RunMode.Synchronous;
+        var schedule = new EpsilonSchedule(agents.Epsilon.Start, agents.Epsilon.End, agents.Epsilon.DecaySteps);
+
+        AgentSettings Agent(int i, StepClock clock)
+        {
+            var own = agents.Epsilon.PerAgent == PerAgentEpsilon.ApeX ? ApexEpsilon.Of(i, agents.Count, agents.Epsilon.ApeXBase, agents.Epsilon.ApeXAlpha) : (double?)null;
+            var player = new PlayerSettings(
+                i, _options.Run.Seed, _options.Input.LagCommands, synchronous ? agents.StepsPerRound : agents.ChunkLength,
+                _options.World.TrainingGames, (float)agents.CountBonus.Scale);
+            // In lock step an agent's own count is restored with it; else it begins at zero in each life.
+            var before = synchronous ? 0 : stepsBefore;
+            return new AgentSettings(
+                player, World, Encoder(), agents.Unacknowledged, steps => own ?? schedule.At(before + steps * agents.Count),
+                clock, ackLog, states?[i]);
+        }
+
+        return new AgentGroupSettings(agents.Count, Policy, Agent, _options.World.StepTimeout, Run.Dispatchers.Agents, Run.Dispatchers.Policy);
+    }
+}

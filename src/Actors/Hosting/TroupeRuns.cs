@@ -1,0 +1,289 @@
+using System.Globalization;
+using System.Text.Json;
+using Akka.Actor;
+using Akka.Configuration;
+using Spectre.Console;
+using TorchSharp;
+using Troupe.Actors.Agents;
+using Troupe.Actors.CommandLine;
+using Troupe.Actors.Configuration;
+using Troupe.Actors.Evaluation;
+using Troupe.Actors.Learning;
+using Troupe.Actors.Reporting;
+using Troupe.Actors.Run;
+using Troupe.Env;
+using Troupe.Env.Baselines;
+using Troupe.Env.Exact;
+using Troupe.Env.Registry;
+using Troupe.Env.Wrappers;
+using static Troupe.Actors.Run.RunProtocol;
+
+namespace Troupe.Actors.Hosting;
+
+/// <summary>Runs on this machine: what <c>train</c>, <c>eval</c> and <c>check-journal</c> do.</summary>
+public sealed class TroupeRuns : IRuns
+{
+    /// <inheritdoc/>
+    public async Task<int> TrainAsync(TrainRequest request, CancellationToken stop)
+    {
+        var (folder, options) = request.Resume is { } path ? Resume(path, request) : Begin(request);
+        using var held = folder;
+        var resumed = request.Resume is null ? null : RunCheckpoint.Newest(folder.Checkpoints, Console.Error.WriteLine);
+        using var ackLog = request.AckLogFile is { } file ? OpenAckLog(file) : null;
+        var builder = new RunBuilder(options, () => WorldOf(options));
+        var settings = builder.Build(folder, resumed, ackLog);
+        ReplayDatabase.Prepare(folder.Database);
+        torch.set_num_threads(options.Run.Threads);
+
+        var report = RunReport.ToConsole(folder.Path, request.Output, options.Run.Tensorboard);
+        await using var reporting = report.ConfigureAwait(false);
+        report.Say($"{(resumed is null ? "Training" : "Going on with")} {options.Run.Name} (seed {options.Run.Seed}) in {Relative(folder.Path)}: {builder.Spec.Name}, {builder.Policy.Encoder} encoder, packages: {BuildInfo.Packages}.");
+        var baselines = Baselines(options, options.Evaluation.TestEpisodes);
+        report.Show($"Before training: {options.Evaluation.TestEpisodes} test games", baselines);
+
+        var ended = await PlayAsync(folder, options, settings, report, stop).ConfigureAwait(false);
+        Finish(ended, options, builder.Spec, baselines, report, folder);
+        return ended.Status switch { EndStatus.Finished => ExitCode.Done, EndStatus.Interrupted => ExitCode.Interrupted, _ => ExitCode.Failed };
+    }
+
+    /// <inheritdoc/>
+    public Task<int> EvaluateAsync(EvaluateRequest request, CancellationToken stop)
+    {
+        var options = Loading(() => TroupeConfiguration.Load(ConfigurationOf(request.RunFolder), [])).Options;
+        var policy = Policy.Load(request.RunFolder, request.Checkpoint == CheckpointChoice.Best);
+        var episodes = request.Episodes ?? options.Evaluation.TestEpisodes;
+        var result = GreedyGames.Play(() => WorldOf(options), policy.Encoder, policy.Network, [.. Enumerable.Range(0, episodes).Select(i => GameSeeds.Test(i))]);
+        var exact = ExactReturn(options, policy);
+        var (low, high) = result.Interval;
+        if (request.Json)
+        {
+            Console.Out.WriteLine(JsonSerializer.Serialize(new
+            {
+                run = request.RunFolder,
+                checkpoint = request.Checkpoint == CheckpointChoice.Best ? "best" : "final",
+                episodes,
+                mean = result.Mean,
+                standardError = result.StandardError,
+                low,
+                high,
+                successRate = result.SuccessRate,
+                meanLength = result.MeanLength,
+                exactMean = exact,
+            }));
+            return Task.FromResult(ExitCode.Done);
+        }
+
+        AnsiConsole.Write(ScoreTable.Of($"{options.Run.Name}: {episodes} test games", [new("trained", ScoreOf(result)), .. Baselines(options, episodes)]));
+        if (exact is { } value) Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Expected return of the greedy policy, exactly: {value:0.0000}"));
+        return Task.FromResult(ExitCode.Done);
+    }
+
+    /// <inheritdoc/>
+    public Task<int> CheckJournalAsync(CheckJournalRequest request, CancellationToken stop)
+    {
+        var options = Loading(() => TroupeConfiguration.Load(ConfigurationOf(request.RunFolder), [])).Options;
+        if (!File.Exists(request.AckLogFile)) throw new UsageException($"There is no acknowledgement log {request.AckLogFile}; train --ack-log FILE writes one.");
+        var found = Learner.Replay.JournalCheck.Run(
+            ReplayDatabase.ChunkEvents(Path.Combine(request.RunFolder, "replay.db"), options.Run.Name), File.ReadLines(request.AckLogFile));
+        Console.Out.WriteLine(request.Json
+            ? JsonSerializer.Serialize(found, new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.CamelCase })
+            : $"{found.Acknowledged} chunks acknowledged, {found.InJournal} in the journal ({found.Transitions} transitions), {found.Evicted} evicted: {found.Lost} lost, {found.Duplicated} duplicated, {found.Different} different, {found.Unreadable} unreadable.");
+        return Task.FromResult(found.Lost + found.Duplicated + found.Different + found.Unreadable == 0 ? ExitCode.Done : ExitCode.Failed);
+    }
+
+    // ---- a run's folder and configuration ---------------------------------------------------------------------
+
+    private static (RunFolder Folder, TroupeOptions Options) Begin(TrainRequest request)
+    {
+        var overrides = request.Overrides.Select(o => $"{o.Key}={o.Value}").ToList();
+        if (request.Seed is { } seed) overrides.Add(string.Create(CultureInfo.InvariantCulture, $"troupe.run.seed={seed}"));
+        var configuration = Loading(() => TroupeConfiguration.Load(request.ConfigurationFile!, overrides));
+        using (WorldOf(configuration.Options))
+        {
+            // A world that cannot be made is told of before a folder is.
+        }
+
+        var folder = RunFolder.Create(request.RunFolder ?? FreeFolder(Path.Combine("runs", configuration.Options.Run.Name)));
+        try
+        {
+            WriteConfiguration(folder, configuration);
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+
+        return (folder, configuration.Options);
+    }
+
+    private static (RunFolder Folder, TroupeOptions Options) Resume(string path, TrainRequest request)
+    {
+        var folder = RunFolder.Open(path);
+        try
+        {
+            var before = Loading(() => TroupeConfiguration.Load(folder.Configuration, []));
+            var now = Loading(() => TroupeConfiguration.Load(folder.Configuration, [.. request.Overrides.Select(o => $"{o.Key}={o.Value}")]));
+            var differences = TroupeConfiguration.Differences(before, now);
+            if (differences.Where(d => d.Fixed).ToArray() is { Length: > 0 } @fixed)
+                throw new UsageException($"These keys are fixed for a run and cannot change on --resume: {string.Join("; ", @fixed.Select(d => $"{d.Path} (was {d.Before}, read {d.After})"))}. Start a new run for them.");
+            if (differences.Count > 0) WriteConfiguration(folder, now);
+            return (folder, now.Options);
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The first of NAME, NAME-2, NAME-3 … that holds no run.</summary>
+    private static string FreeFolder(string path)
+    {
+        for (var again = 2; ; again++)
+        {
+            var candidate = again == 2 ? path : $"{path}-{again - 1}";
+            if (!File.Exists(Path.Combine(candidate, "run.conf"))) return candidate;
+        }
+    }
+
+    private static void WriteConfiguration(RunFolder folder, TroupeConfiguration configuration)
+    {
+        var half = folder.Configuration + ".tmp";
+        File.WriteAllText(half, configuration.Render());
+        File.Move(half, folder.Configuration, overwrite: true);
+    }
+
+    internal static string ConfigurationOf(string run) =>
+        File.Exists(Path.Combine(run, "run.conf")) ? Path.Combine(run, "run.conf")
+        : throw new UsageException($"{run} holds no run: there is no run.conf in it. Runs are made by ./troupe train CONFIGURATION.");
+
+    internal static T Loading<T>(Func<T> load)
+    {
+        try
+        {
+            return load();
+        }
+        catch (ConfigurationError e)
+        {
+            throw new UsageException(e.Message, e);
+        }
+        catch (WorldConfigurationException e)
+        {
+            throw new UsageException(e.Message, e);
+        }
+    }
+
+    internal static IWorld WorldOf(TroupeOptions options) => Loading(() =>
+    {
+        var world = options.World;
+        if (world.Assembly.Length > 0)
+        {
+            var own = WorldRegistry.Create(world.Name, world.Options, world.Assembly);
+            return world.MaxSteps > 0 ? new TimeLimit(own, world.MaxSteps) : own;
+        }
+
+        var values = new Dictionary<string, string>(world.Options, StringComparer.Ordinal);
+        if (world.MaxSteps > 0 && WorldRegistry.Find(world.Name).Options.Any(o => o.Name == "max-steps"))
+            values.TryAdd("max-steps", world.MaxSteps.ToString(CultureInfo.InvariantCulture));
+        return WorldRegistry.Create(world.Name, values);
+    });
+
+    private static AckLog OpenAckLog(string file)
+    {
+        try
+        {
+            return new AckLog(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"The acknowledgement log {file} cannot be written: {e.Message}", e);
+        }
+    }
+
+    private static string Relative(string path) => Path.GetRelativePath(Environment.CurrentDirectory, path) is var relative && relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
+
+    // ---- the actors -------------------------------------------------------------------------------------------
+
+    private static async Task<Ended> PlayAsync(RunFolder folder, TroupeOptions options, RunSettings settings, RunReport report, CancellationToken stop)
+    {
+        var config = ConfigurationFactory.ParseString(options.Akka.Length > 0 ? $"akka {{ {options.Akka} }}" : "")
+            .WithFallback(ConfigurationFactory.ParseString(AkkaConfiguration.Of(folder.Database, folder.Log, options.Run.LogLevel)));
+        using var system = ActorSystem.Create("troupe", config);
+        var progress = system.ActorOf(Props.Create(() => new ProgressActor(report)), "progress");
+        system.EventStream.Subscribe(progress, typeof(RunProgress));
+        var run = system.ActorOf(Props.Create(() => new RunActor(settings)), "run");
+        var interruption = stop.Register(() => run.Tell(new Interrupt()));
+        await using var registered = interruption.ConfigureAwait(false);
+        var ended = await run.Ask<Ended>(new AwaitEnd(), CancellationToken.None).ConfigureAwait(false);
+        await system.Terminate().ConfigureAwait(false);
+        return ended;
+    }
+
+    private sealed class ProgressActor : ReceiveActor
+    {
+        public ProgressActor(IProgress<RunProgress> report) => Receive<RunProgress>(report.Report);
+    }
+
+    // ---- figures ----------------------------------------------------------------------------------------------
+
+    private static List<ScoreRow> Baselines(TroupeOptions options, int episodes)
+    {
+        using var world = WorldOf(options);
+        var seeds = Enumerable.Range(0, episodes).Select(i => GameSeeds.Test(i)).ToArray();
+        var players = new List<Baseline> { new RandomAdmissible() };
+        if (RandomWithoutTurningBack.MakesSenseFor(world.Spec)) players.Add(new RandomWithoutTurningBack());
+        if (Optimum.Exists(world)) players.Add(new Optimum());
+        return [.. players.Select(player => (player.Name, Games: player.Play(world, seeds)))
+            .Select(p => new ScoreRow(p.Name, new Score(p.Games.Episodes, p.Games.Mean, p.Games.StandardError, p.Games.SuccessRate, p.Games.MeanMoves)))];
+    }
+
+    private static Score ScoreOf(EvaluationResult result) => new(result.Episodes, result.Mean, result.StandardError, result.SuccessRate, result.MeanLength);
+
+    /// <summary>Where the world is a table and the policy sees the state alone, its value needs no games.</summary>
+    private static double? ExactReturn(TroupeOptions options, Policy policy)
+    {
+        if (options.Input.LagCommands > 0) return null;
+        using var world = WorldOf(options);
+        if (world is not ITabularWorld { Spec.MaxSteps: { } limit } tabular) return null;
+        var actions = Enumerable.Range(0, tabular.Table.States).Select(state => policy.Choose(tabular.Describe(state))).ToArray();
+        return PolicyValue.Of(tabular.Table, actions, limit);
+    }
+
+    private static void Finish(Ended ended, TroupeOptions options, WorldSpec world, IReadOnlyList<ScoreRow> baselines, RunReport report, RunFolder folder)
+    {
+        var state = ended.State;
+        if (ended.Final is { } final)
+        {
+            var rows = new List<ScoreRow>(baselines) { new("trained, final weights", ScoreOf(final)) };
+            if (ended.Best is { } best) rows.Add(new("trained, best validated", ScoreOf(best)));
+            report.Show($"After {state.TrainingSeconds.ToString("0", CultureInfo.InvariantCulture)} s of training: {final.Episodes} test games", rows);
+            var shown = ended.Best is { SuccessRate: var rate } b && rate > final.SuccessRate ? b : final;
+            report.Say($"One test game, played by the trained policy:\n\n{shown.Transcript}\n");
+        }
+
+        report.Say(ended.Status switch
+        {
+            EndStatus.Finished => $"Done: {ended.Reason}.",
+            EndStatus.Interrupted => $"Interrupted; a checkpoint is written. Go on: ./troupe train --resume {Relative(folder.Path)}",
+            _ => $"Failed: {ended.Reason}.",
+        });
+        var seconds = Math.Max(state.TrainingSeconds, 1e-9);
+        report.Finish(new Summary(
+            world.Name, options.Algorithm.Name.ToString().ToLowerInvariant(), options.Run.Seed, BuildInfo.Packages, state.EnvironmentSteps, state.Updates,
+            ended.Version.ToString(),
+            ended.Final is { } f ? new SummaryEvaluation(f.Mean, f.StandardError, f.Episodes, f.SuccessRate,
+                baselines.FirstOrDefault()?.Score.Mean, baselines.FirstOrDefault(b => b.Player == new Optimum().Name)?.Score.Mean) : null,
+            state.WallSeconds, state.TrainingSeconds, state.EnvironmentSteps / seconds, state.Updates / seconds,
+            PeakMemory(),
+            new SummaryTransitions(ended.Buffer?.Inserted ?? 0, ended.Buffer?.Recovered ?? 0, ended.Buffer?.Evicted ?? 0, state.Dropped),
+            ended.WeightsHash,
+            ended.Status switch { EndStatus.Finished => RunStatus.Completed, EndStatus.Interrupted => RunStatus.Interrupted, _ => RunStatus.Failed }));
+    }
+
+    private static double PeakMemory()
+    {
+        using var process = System.Diagnostics.Process.GetCurrentProcess();
+        return process.PeakWorkingSet64 / 1048576.0;
+    }
+}

@@ -1,0 +1,233 @@
+using System.Diagnostics;
+using Akka.Actor;
+using Akka.Event;
+using TorchSharp;
+using Troupe.Actors.Replay;
+using Troupe.Env;
+using Troupe.Learner.Algorithms;
+using Troupe.Learner.Algorithms.Dqn;
+using Troupe.Learner.Weights;
+using static Troupe.Actors.Learning.LearnerProtocol;
+using static Troupe.Actors.Replay.ReplayProtocol;
+
+namespace Troupe.Actors.Learning;
+
+/// <summary>
+/// Updates the policy, one mini-batch a message, on a thread of its own. Asks for batches ahead, publishes weights,
+/// writes checkpoints between two updates.
+/// </summary>
+public sealed class LearnerActor : ReceiveActor, IWithTimers
+{
+    private static readonly TimeSpan ReportEvery = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan RepeatEvery = TimeSpan.FromSeconds(2);
+
+    private readonly LearnerSettings _settings;
+    private readonly IActorRef _run;
+    private readonly IActorRef _replay;
+    private readonly IActorRef _weights;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly Dictionary<long, Sample> _asked = [];
+    private DqnLearner _learner = null!;
+    private CheckpointFolder _checkpoints = null!;
+    private Rng _draws;
+    private int _epoch;
+    private int _published;
+    private long _publishedAt;
+    private long _request;
+    private long _asking;
+    private LearnRound? _round;
+    private long _roundEnd;
+    private (double Loss, double Gradient, double Q, int Count) _sums;
+    private long _reported;
+    private bool _repeatDue;
+
+    public LearnerActor(LearnerSettings settings, IActorRef run, IActorRef replay, IActorRef weights)
+    {
+        _settings = settings;
+        _run = run;
+        _replay = replay;
+        _weights = weights;
+        _epoch = settings.Epoch;
+        _draws = settings.Draws is { } state ? Rng.FromState(state) : new Rng(settings.Seed, -1);
+        Become(Waiting);
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private WeightsVersion Version => new(_epoch, _published);
+
+    protected override void PreStart()
+    {
+        _checkpoints = new CheckpointFolder(_settings.Checkpoints, _settings.KeepCheckpoints);
+        _learner = Load(_settings.Checkpoint);
+        _asking = _learner.Updates;
+        Publish();
+        Timers.StartPeriodicTimer(nameof(Repeat), Repeat.Instance, RepeatEvery);
+        _run.Tell(new LearnerReady(_learner.Updates, Version));
+    }
+
+    protected override void PostStop() => _learner?.Dispose();
+
+    private void Waiting()
+    {
+        Receive<Learn>(_ =>
+        {
+            Become(Learning);
+            AskAhead();
+        });
+        Receive<LearnRound>(OnRound);
+        Common();
+    }
+
+    private void Learning()
+    {
+        Receive<Sampled>(OnSampled);
+        Receive<LearnRound>(OnRound);
+        Common();
+    }
+
+    private void NotANumber()
+    {
+        Receive<RollBack>(OnRollBack);
+        Common();
+    }
+
+    private void Common()
+    {
+        Receive<WriteCheckpoint>(OnCheckpoint);
+        Receive<StopLearning>(_ =>
+        {
+            Become(Waiting);
+            _asked.Clear();
+            Report();
+            if (_learner.Updates > _publishedAt) Publish();
+            _run.Tell(new LearnerStopped(_learner.Updates, Version, WeightsHash.Of(_learner.Snapshot(Version))));
+        });
+        Receive<Repeat>(_ =>
+        {
+            if (_repeatDue)
+                foreach (var sample in _asked.Values) _replay.Tell(sample);
+            _repeatDue = _asked.Count > 0;
+        });
+        Receive<Sampled>(_ => { });   // an answer from before a stop or a roll-back
+    }
+
+    private DqnLearner Load(string? folder)
+    {
+        var learner = new DqnLearner(_settings.Policy, _settings.Options, _settings.Seed, torch.device(_settings.Device));
+        if (folder is not null) learner.Load(folder);
+        return learner;
+    }
+
+    private void OnRound(LearnRound round)
+    {
+        Become(Learning);
+        _round = round;
+        _roundEnd = _learner.Updates + round.Updates;
+        _asking = _learner.Updates;
+        AskAhead();
+        EndRoundIfDone();
+    }
+
+    private void AskAhead()
+    {
+        var end = _round is not null ? _roundEnd : _settings.MaxUpdates > 0 ? _settings.MaxUpdates : long.MaxValue;
+        while (_asked.Count < _settings.BatchesAhead && _asking < end)
+        {
+            var sample = new Sample(++_request, _settings.Options.BatchSize, _draws.NextUInt64(), _asking++);
+            _asked.Add(sample.Request, sample);
+            _replay.Tell(sample);
+        }
+    }
+
+    private void OnSampled(Sampled sampled)
+    {
+        if (!_asked.Remove(sampled.Request)) return;   // the answer to a question that was repeated
+        _repeatDue = false;
+        AskAheadUnlessPrioritized();
+        var started = Instruments.Start(Instruments.Learning);
+        var update = _learner.Update(sampled.Batch);
+        Instruments.Stop(Instruments.Learning, started);
+        if (!update.IsFinite)
+        {
+            Become(NotANumber);
+            _asked.Clear();
+            _run.Tell(new NotFinite(_learner.Updates));
+            return;
+        }
+
+        if (_settings.Prioritized) _replay.Tell(new UpdatePriorities(sampled.Batch.Items, update.TdErrors));
+        AskAhead();
+        _sums = (_sums.Loss + update.Loss, _sums.Gradient + update.GradientNorm, _sums.Q + update.MeanQ, _sums.Count + 1);
+        if (Stopwatch.GetElapsedTime(_reported) > ReportEvery) Report();
+        if (_round is null && _learner.Updates - _publishedAt >= _settings.PublishEvery) Publish();
+        EndRoundIfDone();
+    }
+
+    /// <summary>The next batch is made while this one is learned from; with priorities it must see this update's.</summary>
+    private void AskAheadUnlessPrioritized()
+    {
+        if (!_settings.Prioritized) AskAhead();
+    }
+
+    private void EndRoundIfDone()
+    {
+        if (_round is not { } round || _learner.Updates < _roundEnd) return;
+        _round = null;
+        Become(Waiting);
+        if (_learner.Updates > _publishedAt) Publish();
+        Report();
+        _run.Tell(new RoundLearned(round.Round, _learner.Updates, Version));
+    }
+
+    private void OnRollBack(RollBack back)
+    {
+        var rate = _learner.LearningRate / 2;
+        _learner.Dispose();
+        _learner = Load(back.Folder);
+        while (_learner.LearningRate > rate) _learner.HalveLearningRate();
+        _epoch = back.Epoch;
+        _published = 0;
+        _asking = _learner.Updates;
+        _log.Warning("Rolled back to update {0}; the learning rate is now {1}.", _learner.Updates, _learner.LearningRate);
+        Publish();
+        Become(Learning);
+        AskAhead();
+    }
+
+    private void OnCheckpoint(WriteCheckpoint write)
+    {
+        var began = Stopwatch.GetTimestamp();
+        try
+        {
+            var s = _draws.State;
+            var state = write.State with { Updates = _learner.Updates, Epoch = _epoch, Draws = [s.A, s.B, s.C, s.D] };
+            var folder = RunCheckpoint.Write(_checkpoints, _learner, state, write.Files);
+            _run.Tell(new CheckpointWritten(write.Request, folder, _learner.Updates, Stopwatch.GetElapsedTime(began)));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _run.Tell(new CheckpointFailed(write.Request, e.Message));
+        }
+    }
+
+    private void Publish()
+    {
+        _published++;
+        _publishedAt = _learner.Updates;
+        _weights.Tell(new WeightsProtocol.Publish(_learner.Snapshot(Version)));
+    }
+
+    private void Report()
+    {
+        if (_sums.Count > 0)
+            _run.Tell(new LearnerReport(_learner.Updates, _sums.Loss / _sums.Count, _sums.Gradient / _sums.Count, _sums.Q / _sums.Count, Version));
+        _sums = default;
+        _reported = Stopwatch.GetTimestamp();
+    }
+
+    private sealed record Repeat
+    {
+        public static Repeat Instance { get; } = new();
+    }
+}

@@ -1,0 +1,17 @@
+using Troupe.Env;
+using Troupe.Learner.Algorithms.Dqn;
+using Troupe.Learner.Policies;
+
+namespace Troupe.Actors.Learning;
+
+/// <param name="Prioritized">Whether the buffer wants TD errors back.</param>
+/// <param name="BatchesAhead">Mini-batches asked for before they are needed.</param>
+/// <param name="PublishEvery">Updates between two published versions.</param>
+/// <param name="MaxUpdates">Updates of the whole run; 0: no limit.</param>
+/// <param name="Checkpoints">Folder of checkpoints.</param>
+/// <param name="KeepCheckpoints">Newest ones kept.</param>
+/// <param name="Checkpoint">The one to go on from, or null for a fresh start.</param>
+/// <param name="Draws">State of the generator of draws at that checkpoint.</param>
+public sealed record LearnerSettings(
+    QNetworkSpec Policy, DqnOptions Options, long Seed, string Device, bool Prioritized, int BatchesAhead, int PublishEvery,
+    long MaxUpdates, string Checkpoints, int KeepCheckpoints, string? Checkpoint, RngState? Draws, int Epoch);

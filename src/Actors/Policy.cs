@@ -1,0 +1,95 @@
+using Troupe.Actors.Agents;
+using Troupe.Actors.CommandLine;
+using Troupe.Actors.Configuration;
+using Troupe.Actors.Hosting;
+using Troupe.Actors.Learning;
+using Troupe.Env;
+using Troupe.Env.Text;
+using Troupe.Learner.Policies;
+
+namespace Troupe.Actors;
+
+/// <summary>
+/// A trained policy, to be asked what to do: needs no native library. Remembers the commands of the episode under way, as
+/// its training did. Not thread-safe.
+/// </summary>
+public sealed class Policy
+{
+    private readonly QBatch _batch = new();
+    private readonly CommandHistory _history;
+    private readonly ActionNames _names;
+    private readonly IReadOnlyList<string>? _actions;
+
+    private Policy(QNetworkSpec spec, InputEncoder encoder, WorldSpec world)
+    {
+        Network = new ActingNetwork(spec);
+        Encoder = encoder;
+        _history = new CommandHistory(encoder.LagCommands);
+        _names = new ActionNames(world.Action);
+        _actions = (world.Action as ActionSpec.OneOf)?.Names;
+    }
+
+    internal ActingNetwork Network { get; }
+
+    internal InputEncoder Encoder { get; }
+
+    /// <summary>Loads the policy of a run.</summary>
+    /// <param name="run">The run's folder.</param>
+    /// <param name="best">The weights that validated best, where there are any; else the newest checkpoint's.</param>
+    /// <exception cref="UsageException">It holds no run, or no whole checkpoint.</exception>
+    public static Policy Load(string run, bool best = true)
+    {
+        var options = TroupeRuns.Loading(() => TroupeConfiguration.Load(TroupeRuns.ConfigurationOf(run), [])).Options;
+        var checkpoints = Path.Combine(run, "checkpoints");
+        var bestFolder = Path.Combine(checkpoints, "best");
+        var builder = new RunBuilder(options, () => TroupeRuns.WorldOf(options));
+        var policy = new Policy(builder.Policy, builder.Encoder(), builder.Spec);
+        try
+        {
+            policy.Network.Load(RunCheckpoint.ReadWeights(best && Directory.Exists(bestFolder) ? bestFolder : checkpoints));
+        }
+        catch (InvalidDataException e)
+        {
+            throw new UsageException($"The run in {run} has no weights to act on: {e.Message}", e);
+        }
+
+        return policy;
+    }
+
+    /// <summary>A new episode begins: earlier commands are forgotten.</summary>
+    public void Begin() => _history.Clear();
+
+    /// <summary>The greedy command for this screen text.</summary>
+    /// <param name="admissible">What may be done now; may be left out where actions come from a fixed list.</param>
+    public string Act(string text, IReadOnlyList<string>? admissible = null) => Act(new Observation("", "", text), admissible);
+
+    /// <summary>The greedy command for what is seen; it becomes part of the history.</summary>
+    /// <param name="admissible">What may be done now; may be left out where actions come from a fixed list.</param>
+    /// <exception cref="ArgumentException">Nothing is admissible, or the list was left out where it varies.</exception>
+    public string Act(Observation observation, IReadOnlyList<string>? admissible = null)
+    {
+        admissible ??= _actions ?? throw new ArgumentException("The actions of this policy's world vary with the state: pass the admissible ones.", nameof(admissible));
+        if (admissible.Count == 0) throw new ArgumentException("Nothing is admissible.", nameof(admissible));
+        var command = admissible[Choose(observation, admissible)];
+        _history.Push(command);
+        return command;
+    }
+
+    /// <summary>The greedy action's index, with the history as it is.</summary>
+    internal int Choose(Observation observation, IReadOnlyList<string>? admissible = null)
+    {
+        _batch.Clear();
+        var actions = _names.Admissible(admissible ?? _actions!, Encoder);
+        var choices = actions.Ids;
+        if (actions.Texts is { } texts)
+        {
+            choices = new int[texts.Count];
+            for (var i = 0; i < choices.Length; i++) choices[i] = _batch.AddText(texts[i]);
+        }
+
+        if (observation.Numbers is { } numbers) _batch.Add(numbers, choices);
+        else _batch.Add(Encoder.Encode(observation, _history), choices);
+        Network.Evaluate(_batch);
+        return _batch.Greedy(0);
+    }
+}

@@ -1,0 +1,78 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Troupe.Actors.Reporting;
+
+/// <summary><c>summary.json</c> of a run folder: for programs, its keys fixed. Null: not measured.</summary>
+/// <param name="Engine"><see cref="BuildInfo.Packages"/>.</param>
+/// <param name="WeightsVersion">Epoch and number, as in <c>2.140</c>.</param>
+/// <param name="Evaluation">Greedy test games of the final weights; null where the run was stopped before them.</param>
+/// <param name="WallSeconds">From start to end, summed over resumes.</param>
+/// <param name="TrainingSeconds">The same without evaluation.</param>
+/// <param name="PeakMemoryMb">Largest resident memory, MiB.</param>
+/// <param name="WeightsHash">SHA-256 of the final weights, hexadecimal.</param>
+public sealed record Summary(
+    string Environment, string Algorithm, long Seed, string Engine, long EnvironmentSteps, long Updates, string WeightsVersion,
+    SummaryEvaluation? Evaluation, double WallSeconds, double TrainingSeconds, double StepsPerSecond, double UpdatesPerSecond,
+    double PeakMemoryMb, SummaryTransitions Transitions, string WeightsHash, RunStatus Status)
+{
+    public const string FileName = "summary.json";
+
+    private static readonly JsonSerializerOptions Format = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        WriteIndented = true,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,   // one game has no standard error: NaN
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
+    public string ToJson() => JsonSerializer.Serialize(this, Format);
+
+    /// <summary>Replaces the file whole or not at all, whenever the process dies.</summary>
+    public void Write(string runFolder)
+    {
+        var path = Path.Combine(runFolder, FileName);
+        var half = path + ".tmp";
+        using (var file = new FileStream(half, FileMode.Create, FileAccess.Write))
+        {
+            JsonSerializer.Serialize(file, this, Format);
+            file.WriteByte((byte)'\n');
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(half, path, overwrite: true);
+    }
+
+    /// <exception cref="InvalidDataException">Not a summary.</exception>
+    public static Summary Read(string runFolder)
+    {
+        var path = Path.Combine(runFolder, FileName);
+        try
+        {
+            return JsonSerializer.Deserialize<Summary>(File.ReadAllBytes(path), Format) ?? throw new InvalidDataException($"{path} is empty.");
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"{path} is not a summary of a run: {e.Message}", e);
+        }
+    }
+}
+
+/// <param name="RandomMean">Mean return of the random admissible player on the same games.</param>
+/// <param name="Optimum">Mean return of the planner, or the best possible; null where nobody knows.</param>
+public sealed record SummaryEvaluation(double Mean, double StandardError, int Episodes, double SuccessRate, double? RandomMean, double? Optimum);
+
+public sealed record SummaryTransitions(long Acknowledged, long Recovered, long Evicted, long Dropped);
+
+public enum RunStatus
+{
+    Running,
+
+    /// <summary>A stop limit was reached.</summary>
+    Completed,
+
+    /// <summary>Stopped from outside; <c>--resume</c> goes on.</summary>
+    Interrupted,
+
+    Failed,
+}

@@ -1,0 +1,296 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using Troupe.Learner.Weights;
+
+namespace Troupe.Learner.Replay;
+
+/// <summary>
+/// Bytes of a chunk: <c>format (1) · agent, incarnation, sequence, steps (varints) · sections · XxHash64 of all before
+/// it</c>. A section is <c>tag (1) · length (varint) · content</c>.
+/// </summary>
+/// <remarks>
+/// Extend only: a tag's content never changes and no tag is used anew; new columns get new tags, which older readers
+/// step over. A change that older readers must not step over raises the format. Journals live for years: every format
+/// once written stays readable. The same steps always give the same bytes: lock step compares them.
+/// </remarks>
+public static class ChunkCodec
+{
+    private const byte Format = 1;
+    private const int MaxSteps = 1 << 16;      // bounds what damaged counts can make a reader allocate
+    private const int MaxListItems = 1 << 24;
+    private const long AnyInt = 1L << 31, AnyBits = 1L << 32;
+
+    private enum Tag : byte
+    {
+        Segments = 1, Tokens = 2, Numbers = 3, Texts = 4, Sets = 5, Actions = 6, Rewards = 7, Versions = 8,
+        LogProbabilities = 9, Values = 10, RecurrentState = 11,
+    }
+
+    /// <summary>Checks everything, so that no later read of the chunk can fail. Keeps <paramref name="bytes"/>, which must not change afterwards.</summary>
+    /// <exception cref="InvalidDataException">What is wrong and where.</exception>
+    public static Chunk Decode(ReadOnlyMemory<byte> bytes) => new(Read(bytes, open: false));
+
+    /// <summary>Key and step count from the front of the bytes; the rest is neither read nor checked.</summary>
+    /// <exception cref="InvalidDataException">Not the beginning of a chunk.</exception>
+    public static EncodedChunk Peek(ReadOnlyMemory<byte> bytes)
+    {
+        if (bytes.Length < sizeof(ulong)) throw new InvalidDataException($"A chunk of {bytes.Length} bytes, too few for its hash.");
+        var reader = new ByteReader(bytes.Span[..^sizeof(ulong)], 0, "A chunk");
+        var (key, steps) = ReadHead(ref reader);
+        return new EncodedChunk(key, bytes, steps);
+    }
+
+    internal static byte[] Write(ChunkKey key, ChunkColumns columns, ByteWriter writer, ByteWriter section, Palette palette)
+    {
+        var steps = columns.Actions.Count;
+        writer.Clear();
+        writer.Byte(Format);
+        writer.Varint((ulong)key.Agent);
+        writer.Varint((ulong)key.Incarnation);
+        writer.Varint((ulong)key.Sequence);
+        writer.Varint((ulong)steps);
+
+        section.Varint((ulong)columns.Segments.Count);
+        long episode = 0;
+        foreach (var segment in columns.Segments)
+        {
+            section.Varint((ulong)segment.Steps);
+            section.Zigzag(unchecked(segment.EpisodeId - episode));
+            section.Varint((ulong)segment.FirstStepInEpisode);
+            section.Byte((byte)segment.End);
+            episode = segment.EpisodeId;
+        }
+
+        End(Tag.Segments);
+        if (columns.NumbersPerObservation < 0)
+        {
+            Column.Write(section, columns.TokenCounts.Span, palette);
+            Column.Write(section, columns.Tokens.Span, palette);
+            End(Tag.Tokens);
+        }
+        else
+        {
+            section.Varint((ulong)columns.NumbersPerObservation);
+            section.Floats(columns.Numbers.Span);
+            End(Tag.Numbers);
+        }
+
+        if (columns.ActionsAreTexts)
+        {
+            WriteLists(columns.Texts);
+            End(Tag.Texts);
+        }
+
+        WriteLists(columns.Sets);
+        Column.Write(section, columns.SetOf.Span, palette);
+        End(Tag.Sets);
+        Column.Write(section, columns.Actions.Span, palette);
+        End(Tag.Actions);
+        Column.Write(section, MemoryMarshal.Cast<float, int>(columns.Rewards.Span), palette);
+        End(Tag.Rewards);
+
+        section.Varint((ulong)columns.Versions.Count);
+        foreach (var (version, count) in columns.Versions)
+        {
+            section.Varint((ulong)count);
+            section.Zigzag(version.Epoch);
+            section.Zigzag(version.Number);
+        }
+
+        End(Tag.Versions);
+        if (columns.HasLogProbabilities)
+        {
+            section.Floats(columns.LogProbabilities.Span);
+            End(Tag.LogProbabilities);
+        }
+
+        if (columns.HasValues)
+        {
+            section.Floats(columns.Values.Span);
+            End(Tag.Values);
+        }
+
+        if (columns.RecurrentState.Length > 0)
+        {
+            section.Floats(columns.RecurrentState);
+            End(Tag.RecurrentState);
+        }
+
+        return writer.ToArrayWithHash();
+
+        void WriteLists(ListInterner lists)
+        {
+            section.Varint((ulong)lists.Count);
+            var counts = new int[lists.Count];
+            for (var i = 0; i < counts.Length; i++)
+                counts[i] = lists[i].Length;
+            Column.Write(section, counts, palette);
+            Column.Write(section, lists.Items, palette);
+        }
+
+        void End(Tag tag)
+        {
+            writer.Byte((byte)tag);
+            writer.Varint((ulong)section.Length);
+            writer.Bytes(section.Written);
+            section.Clear();
+        }
+    }
+
+    /// <param name="open">A builder's unfinished chunk: it may have no steps, and an open last segment without steps.</param>
+    internal static ChunkParts Read(ReadOnlyMemory<byte> memory, bool open)
+    {
+        if (!MemoryMarshal.TryGetArray(memory, out var array)) array = memory.ToArray();
+        var reader = ByteReader.Hashed(array.AsSpan(), "A chunk");
+        var (key, steps) = ReadHead(ref reader);
+        if (steps == 0 && !open) throw reader.Error("steps", "a chunk has at least one");
+        var parts = new ChunkParts
+        {
+            Bytes = array.Array!,
+            Key = key,
+            Steps = steps,
+            Hash = BinaryPrimitives.ReadUInt64LittleEndian(array.AsSpan()[^sizeof(ulong)..]),
+        };
+
+        // A section's limits come from those before it, so the known ones stand in the order of their tags.
+        var seen = 0u;
+        while (reader.Remaining > 0)
+        {
+            var tag = reader.Byte("tag");
+            var length = reader.Count("section length", int.MaxValue);
+            var section = reader.Section($"section {tag}", length);
+            if (tag is < (byte)Tag.Segments or > (byte)Tag.RecurrentState) continue;
+            if (seen >> tag != 0) throw reader.Error($"section {tag}", "repeated, or after a later one");
+            if (tag > (byte)Tag.Segments && (seen & Bit(Tag.Segments)) == 0) throw reader.Error($"section {tag}", "before the segments");
+            seen |= 1u << tag;
+            ReadSection((Tag)tag, ref section, parts, array.Offset, open);
+            section.End($"section {tag}");
+        }
+
+        var required = Bit(Tag.Segments) | Bit(Tag.Sets) | Bit(Tag.Actions) | Bit(Tag.Rewards) | Bit(Tag.Versions);
+        if ((seen & required) != required) throw reader.Error("sections", $"some are missing (found {seen:x}, wanted {required:x})");
+        if ((seen & Bit(Tag.Tokens)) == 0 == ((seen & Bit(Tag.Numbers)) == 0)) throw reader.Error("sections", "either tokens or numbers are wanted");
+        return parts;
+    }
+
+    private static uint Bit(Tag tag) => 1u << (int)tag;
+
+    private static (ChunkKey Key, int Steps) ReadHead(ref ByteReader reader)
+    {
+        var format = reader.Byte("format");
+        if (format != Format) throw reader.Error("format", $"{format}; this program reads format {Format}");
+        var agent = reader.Count("agent", int.MaxValue);
+        var key = new ChunkKey(agent, reader.Int64("incarnation"), reader.Int64("sequence"));
+        return (key, reader.Count("steps", MaxSteps));
+    }
+
+    private static void ReadSection(Tag tag, ref ByteReader reader, ChunkParts parts, int at, bool open)
+    {
+        var observations = parts.Steps + parts.Segments.Length;
+        var actions = parts.Texts?.Count ?? AnyInt;
+        switch (tag)
+        {
+            case Tag.Segments:
+                parts.Segments = ReadSegments(ref reader, parts.Steps, open);
+                break;
+            case Tag.Tokens:
+                parts.TokenOffsets = ReadOffsets(ref reader, parts.Bytes, at, observations);
+                parts.Tokens = Column.Read(ref reader, parts.Bytes, at, parts.TokenOffsets[^1], AnyInt, "tokens");
+                break;
+            case Tag.Numbers:
+                parts.NumbersPerObservation = reader.Count("numbers an observation", MaxListItems);
+                parts.Numbers = at + reader.Position;
+                reader.Bytes("numbers", (long)observations * parts.NumbersPerObservation * sizeof(float));
+                break;
+            case Tag.Texts:
+                var (texts, textOffsets) = ReadLists(ref reader, parts.Bytes, at, AnyInt, "texts");
+                parts.Texts = new TokenLists(texts, textOffsets);
+                break;
+            case Tag.Sets:
+                (parts.SetIds, parts.SetOffsets) = ReadLists(ref reader, parts.Bytes, at, actions, "admissible sets");
+                parts.SetOf = Column.Read(ref reader, parts.Bytes, at, observations, parts.SetOffsets.Length - 1, "admissible set of an observation");
+                break;
+            case Tag.Actions:
+                parts.Actions = Column.Read(ref reader, parts.Bytes, at, parts.Steps, actions, "actions");
+                break;
+            case Tag.Rewards:
+                parts.Rewards = Column.Read(ref reader, parts.Bytes, at, parts.Steps, AnyBits, "rewards");
+                break;
+            case Tag.Versions:
+                parts.Versions = ReadVersions(ref reader, parts.Steps);
+                break;
+            case Tag.LogProbabilities:
+                parts.LogProbabilities = at + reader.Position;
+                reader.Bytes("log-probabilities", (long)parts.Steps * sizeof(float));
+                break;
+            case Tag.Values:
+                parts.Values = at + reader.Position;
+                reader.Bytes("values", (long)parts.Steps * sizeof(float));
+                break;
+            case Tag.RecurrentState:
+                parts.RecurrentState = reader.Floats("recurrent state", reader.Remaining / sizeof(float));
+                break;
+        }
+    }
+
+    private static Segment[] ReadSegments(ref ByteReader reader, int steps, bool open)
+    {
+        var segments = new Segment[reader.Count("segments", open ? steps + 1 : steps)];
+        var step = 0;
+        long episode = 0;
+        for (var i = 0; i < segments.Length; i++)
+        {
+            var last = i == segments.Length - 1;
+            var count = reader.Count("a segment's steps", steps - step);
+            episode = unchecked(episode + reader.Zigzag("episode"));
+            var inEpisode = reader.Count("step in episode", int.MaxValue - MaxSteps);
+            var end = (SegmentEnd)reader.Byte("a segment's end");
+            if (end > SegmentEnd.Truncated || (end == SegmentEnd.Open && !last)) throw reader.Error("a segment's end", $"{(byte)end} in segment {i} of {segments.Length}");
+            if (count == 0 && !(open && last && end == SegmentEnd.Open)) throw reader.Error("a segment's steps", $"none in segment {i}");
+            segments[i] = new Segment(step, count, step + i, episode, inEpisode, end);
+            step += count;
+        }
+
+        return step == steps ? segments : throw reader.Error("segments", $"they hold {step} steps, the chunk {steps}");
+    }
+
+    private static (WeightsVersion, int)[] ReadVersions(ref ByteReader reader, int steps)
+    {
+        var versions = new (WeightsVersion, int)[reader.Count("versions", steps)];
+        var end = 0;
+        for (var i = 0; i < versions.Length; i++)
+        {
+            end += reader.Count("a version's steps", steps - end);
+            var epoch = reader.Zigzag("epoch");
+            var number = reader.Zigzag("number");
+            if (epoch != (int)epoch || number != (int)number) throw reader.Error("version", $"{epoch}.{number} is larger than any version");
+            versions[i] = (new WeightsVersion((int)epoch, (int)number), end);
+        }
+
+        return end == steps ? versions : throw reader.Error("versions", $"they cover {end} of {steps} steps");
+    }
+
+    private static (int[] Items, int[] Offsets) ReadLists(ref ByteReader reader, byte[] bytes, int at, long limit, string field)
+    {
+        var offsets = ReadOffsets(ref reader, bytes, at, reader.Count(field, MaxListItems));
+        var column = Column.Read(ref reader, bytes, at, offsets[^1], limit, field);
+        var items = new int[offsets[^1]];
+        column.CopyTo(0, items);
+        return (items, offsets);
+    }
+
+    private static int[] ReadOffsets(ref ByteReader reader, byte[] bytes, int at, int count)
+    {
+        var counts = Column.Read(ref reader, bytes, at, count, MaxListItems, "lengths");
+        var offsets = new int[count + 1];
+        long end = 0;
+        for (var i = 0; i < count; i++)
+        {
+            end += counts[i];
+            if (end > MaxListItems) throw reader.Error("lengths", $"they add up to more than {MaxListItems}");
+            offsets[i + 1] = (int)end;
+        }
+
+        return offsets;
+    }
+}

@@ -1,0 +1,37 @@
+namespace Troupe.Learner.Replay;
+
+/// <summary>
+/// Draws items in proportion to integer weights. Chunks come and go as a queue; a step of a chunk weighs nothing until
+/// it is ready. Within a chunk, steps become ready in order.
+/// </summary>
+internal abstract class Selector
+{
+    /// <summary>Chunk by chunk: the sum of its ready steps' weights.</summary>
+    protected ChunkWeights Chunks { get; } = new();
+
+    /// <summary>Sum of all weights; 0 = nothing to draw.</summary>
+    public long Total => Chunks.Total;
+
+    public static Selector Of(ReplayOptions options) => options switch
+    {
+        { Selector: SelectorKind.Prioritized } => new PrioritizedSelector(options.PriorityExponent, options.PriorityFloor),
+        { MaxTimesSampled: > 0 } => new PrioritizedSelector(0, options.PriorityFloor),   // equal weights, but one by one
+        _ => new UniformSelector(),
+    };
+
+    public virtual void StartAt(long chunk) => Chunks.StartAt(chunk);
+
+    public virtual void Append(int steps) => Chunks.Append();
+
+    public virtual void RemoveOldest() => Chunks.RemoveOldest();
+
+    public abstract void Ready(long chunk, int from, int count);
+
+    /// <param name="target">0 … <see cref="Total"/> − 1.</param>
+    public abstract (ItemId Item, long Weight) Find(long target);
+
+    /// <summary>The step is never drawn again.</summary>
+    public abstract void Exhaust(ItemId item);
+
+    public abstract void Update(ItemId item, float tdError);
+}

@@ -1,0 +1,91 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace TorchSharp.Modules
+{
+    public sealed class GRUCell : nn.Module<Tensor, Tensor?, Tensor>
+    {
+        private Parameter _weight_ih = null!;
+        private Parameter _weight_hh = null!;
+        private Parameter? _bias_ih;
+        private Parameter? _bias_hh;
+
+        private readonly long hiddenSize;
+
+        internal GRUCell(long inputSize, long hiddenSize, bool bias, Device? device, ScalarType? dtype) : base(nameof(GRUCell))
+        {
+            this.hiddenSize = hiddenSize;
+            var bound = 1 / Math.Sqrt(hiddenSize);
+            weight_ih = Initial.Uniform(bound, device, dtype, 3 * hiddenSize, inputSize);
+            weight_hh = Initial.Uniform(bound, device, dtype, 3 * hiddenSize, hiddenSize);
+            if (!bias) return;
+            bias_ih = Initial.Uniform(bound, device, dtype, 3 * hiddenSize);
+            bias_hh = Initial.Uniform(bound, device, dtype, 3 * hiddenSize);
+        }
+
+        public Parameter weight_ih
+        {
+            get => _weight_ih;
+            set
+            {
+                _weight_ih?.Dispose();
+                _weight_ih = (Parameter)value.DetachFromDisposeScope();
+                ConditionallyRegisterParameter(nameof(weight_ih), _weight_ih);
+            }
+        }
+
+        public Parameter weight_hh
+        {
+            get => _weight_hh;
+            set
+            {
+                _weight_hh?.Dispose();
+                _weight_hh = (Parameter)value.DetachFromDisposeScope();
+                ConditionallyRegisterParameter(nameof(weight_hh), _weight_hh);
+            }
+        }
+
+        public Parameter? bias_ih
+        {
+            get => _bias_ih;
+            set
+            {
+                _bias_ih?.Dispose();
+                _bias_ih = (Parameter?)value?.DetachFromDisposeScope();
+                ConditionallyRegisterParameter(nameof(bias_ih), _bias_ih);
+            }
+        }
+
+        public Parameter? bias_hh
+        {
+            get => _bias_hh;
+            set
+            {
+                _bias_hh?.Dispose();
+                _bias_hh = (Parameter?)value?.DetachFromDisposeScope();
+                ConditionallyRegisterParameter(nameof(bias_hh), _bias_hh);
+            }
+        }
+
+        /// <summary>[B, in], [B, hidden] → [B, hidden].</summary>
+        public override Tensor forward(Tensor input, Tensor? h0 = null)
+        {
+            using var zeros = h0 is null ? Initial.State(input, hiddenSize) : null;
+            return Interop.Aten.gru_cell.Call(input, h0 ?? zeros, _weight_ih, _weight_hh, _bias_ih, _bias_hh);
+        }
+
+        /// <summary>Registered one by one under their own names.</summary>
+        protected override void RegisterComponents() { }
+    }
+}
+
+namespace TorchSharp
+{
+    public static partial class torch
+    {
+        public static partial class nn
+        {
+            public static GRUCell GRUCell(long inputSize, long hiddenSize, bool bias = true, Device? device = null, ScalarType? dtype = null) => new(inputSize, hiddenSize, bias, device, dtype);
+        }
+    }
+}

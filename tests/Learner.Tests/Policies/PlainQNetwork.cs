@@ -1,0 +1,93 @@
+using Troupe.Learner.Policies;
+using Troupe.Learner.Weights;
+
+namespace Troupe.Learner.Tests.Policies;
+
+/// <summary>The network's mathematics written out in double precision, loop by loop: what the fast ones are compared with.</summary>
+internal sealed class PlainQNetwork(QNetworkSpec spec, WeightsSnapshot weights) : IQFunction
+{
+    private readonly Dictionary<string, double[]> _of = weights.Arrays.ToDictionary(a => a.Name, a => Array.ConvertAll(a.Data, x => (double)x));
+
+    /// <summary>One parameter's numbers; changing them changes the network.</summary>
+    public double[] this[string name] => _of[name];
+
+    public void Evaluate(QBatch batch)
+    {
+        for (var row = 0; row < batch.Count; row++)
+            for (var i = 0; i < batch.Actions(row).Length; i++)
+                batch.Results(row)[i] = (float)Value(batch, row, i);
+    }
+
+    /// <summary>Q of the <paramref name="position"/>-th action of a row.</summary>
+    public double Value(QBatch batch, int row, int position)
+    {
+        var state = State(batch.Observations[batch.States[row]]);
+        var actions = batch.Actions(row);
+        if (spec.Head is ActionHead.Fixed)
+        {
+            var q = Linear("head", state);
+            return q[actions[position]] + (spec.Dueling ? Linear("value", state)[0] - q.Average() : 0);
+        }
+        var all = actions.ToArray().Select(a => Joint(state, Text("action", batch.Texts[a]))).ToArray();
+        return all[position] + (spec.Dueling ? Linear("value", state)[0] - all.Average() : 0);
+    }
+
+    private double[] State(ReadOnlySpan<int> observation)
+    {
+        double[] x;
+        if (spec.ObservesText) x = Text("state", observation);
+        else
+        {
+            x = new double[observation.Length];
+            for (var i = 0; i < x.Length; i++) x[i] = BitConverter.Int32BitsToSingle(observation[i]);
+        }
+        for (var layer = 0; layer < spec.Layers; layer++) x = [.. Linear($"trunk.{layer}", x).Select(v => Math.Max(0, v))];
+        return x;
+    }
+
+    private double Joint(double[] state, double[] action)
+    {
+        var a = Linear("joint.action", action);
+        return Linear("joint.score", [.. Linear("joint.state", state).Select((s, i) => Math.Max(0, s + a[i]))])[0];
+    }
+
+    private double[] Text(string encoder, ReadOnlySpan<int> tokens)
+    {
+        var size = spec.EmbeddingSize;
+        var embedding = _of[$"{encoder}.embedding"];
+        var h = new double[spec.TextFeatureSize];
+        foreach (var token in tokens)
+        {
+            var x = embedding[(token * size)..((token + 1) * size)];
+            if (spec.Encoder == EncoderKind.MeanPool)
+            {
+                for (var i = 0; i < size; i++) h[i] += x[i] / tokens.Length;
+                continue;
+            }
+            var n = spec.HiddenSize;
+            double[] a = Affine($"{encoder}.gru.weight_ih", $"{encoder}.gru.bias_ih", x), b = Affine($"{encoder}.gru.weight_hh", $"{encoder}.gru.bias_hh", h);
+            h = [.. h.Select((former, i) =>
+            {
+                double r = Sigmoid(a[i] + b[i]), z = Sigmoid(a[n + i] + b[n + i]);
+                return (1 - z) * Math.Tanh(a[2 * n + i] + r * b[2 * n + i]) + z * former;
+            })];
+        }
+        return h;
+    }
+
+    private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
+
+    private double[] Linear(string name, double[] x) => Affine($"{name}.weight", $"{name}.bias", x);
+
+    private double[] Affine(string weight, string bias, double[] x)
+    {
+        var w = _of[weight];
+        var y = new double[w.Length / x.Length];
+        for (var i = 0; i < y.Length; i++)
+        {
+            y[i] = _of.TryGetValue(bias, out var b) ? b[i] : 0;
+            for (var j = 0; j < x.Length; j++) y[i] += w[i * x.Length + j] * x[j];
+        }
+        return y;
+    }
+}
