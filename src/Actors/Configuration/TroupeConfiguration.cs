@@ -76,6 +76,8 @@ public sealed class TroupeConfiguration
         {
             if (key == ConfigurationSchema.Root)
                 Section(field.Value, key, text.PlaceOf, values);
+            else if (key == Akka && field.Type == HoconType.Object && field.GetObject().Count == 0)
+                continue;
             else if (key == Akka && field.Type == HoconType.Object)
                 akka.Append("akka {\n").Append(HoconText.Fields(field.GetObject(), 2)).Append("}\n");
             else
