@@ -124,6 +124,17 @@ public sealed class Chunk
         return _setIds.AsSpan(_setOffsets[set], _setOffsets[set + 1] - _setOffsets[set]);
     }
 
+    /// <summary>
+    /// Reads a little of all that a draw of this step will read. A large table lies in far memory: called for a whole batch
+    /// before anything depends on an answer, the waits overlap. The result means nothing.
+    /// </summary>
+    internal int Fetch(int step)
+    {
+        var sum = _segments[0].Steps + _rewards.Fetch(step) + _actions.Fetch(step) + _setOf.Fetch(step) + _setOffsets[0];
+        if (_setIds.Length > 0) sum += _setIds[0];
+        return _tokenOffsets is null ? sum : sum + _tokens.Fetch(_tokenOffsets[step]);
+    }
+
     private float Float(int start, int i, int count) => start >= 0 && (uint)i < (uint)count
         ? BinaryPrimitives.ReadSingleLittleEndian(_bytes.AsSpan(start + i * sizeof(float)))
         : throw new ArgumentOutOfRangeException(nameof(i), i, start < 0 ? "The chunk has no such column." : $"The column has {count} values.");

@@ -58,6 +58,20 @@ internal readonly struct Column
         }
     }
 
+    /// <summary>See <see cref="Chunk.Fetch"/>.</summary>
+    public int Fetch(int i)
+    {
+        var sum = (int)_bytes[Math.Min(_start + i, _bytes.Length - 1)];
+        if (_form == SmallPalette8)
+        {
+            var words = Unsafe.As<ushort[]>(_palette!);
+            for (var k = 0; k < words.Length; k += 32)
+                sum += words[k];
+        }
+
+        return sum;
+    }
+
     /// <summary>Reads a column of <paramref name="count"/> values out of <paramref name="bytes"/>, which it keeps.</summary>
     /// <param name="at">Where in <paramref name="bytes"/> the reader's position 0 lies.</param>
     /// <param name="limit">Every value lies below this, taken as unsigned.</param>
