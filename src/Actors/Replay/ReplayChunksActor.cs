@@ -33,12 +33,23 @@ public sealed class ReplayChunksActor : ReceivePersistentActor, IWithTimers
         _index = indexActor;
         _state = new ReplayState(settings.Options);
         foreach (var granted in index.Incarnations) _state.Apply(granted);
+        for (var agent = 0; agent < settings.LockStepAgents; agent++) _state.Apply(new IncarnationGranted(agent, 1));
         PersistenceId = $"replay-chunks-{settings.Run}";
 
         Recover<ChunksCommitted>(committed => _state.Apply(committed.Payload, LastSequenceNr));
         Recover<RecoveryCompleted>(_ =>
         {
-            _state.Recovered(index.Index.IsEmpty ? null : index.Index, settings.Checkpoint);
+            try
+            {
+                _state.Recovered(index.Index is { Length: > 0 } saved ? saved : null, settings.Checkpoint);
+            }
+            catch (InvalidDataException e)
+            {
+                Context.Parent.Tell(new Unreadable(PersistenceId, LastSequenceNr, e.Message));
+                Context.Stop(Self);
+                return;
+            }
+
             _recovered = _state.Table.Transitions;
             Context.Parent.Tell(new Ready(Status()));
         });
@@ -54,7 +65,7 @@ public sealed class ReplayChunksActor : ReceivePersistentActor, IWithTimers
         Command<Admit>(admit =>
         {
             _state.Reveal(admit.Sequence);
-            Sender.Tell(new Admitted(admit.Sequence));
+            Sender.Tell(new ReplayProtocol.Admitted(admit.Sequence));
         });
         Command<SaveIndex>(save =>
         {
@@ -105,7 +116,7 @@ public sealed class ReplayChunksActor : ReceivePersistentActor, IWithTimers
 
     private (long Sequence, ReplayIndex Index)? _checkpointing;
 
-    private Status Status() => new(
+    private BufferStatus Status() => new(
         _state.Table.Transitions, _state.Table.Inserted, _state.Arrived, _state.Table.Sampled, _state.Table.Evicted, _recovered, 0);
 
     private void OnInsert(Insert insert)
