@@ -35,7 +35,7 @@ public sealed class TroupeRuns : IRuns
         using var ackLog = request.AckLogFile is { } file ? OpenAckLog(file) : null;
         var builder = new RunBuilder(options, () => WorldOf(options), () => GuardedWorldOf(options));
         var settings = builder.Build(folder, resumed, ackLog);
-        ReplayDatabase.Prepare(folder.Database);
+        ReplayDatabaseFile.Prepare(folder.Database);
         torch.set_num_threads(options.Run.Threads);
 
         var report = RunReport.ToConsole(folder.Path, request.Output, options.Run.Tensorboard);
@@ -87,7 +87,7 @@ public sealed class TroupeRuns : IRuns
         var options = Loading(() => TroupeConfiguration.Load(ConfigurationOf(request.RunFolder), [])).Options;
         if (!File.Exists(request.AckLogFile)) throw new UsageException($"There is no acknowledgement log {request.AckLogFile}; train --ack-log FILE writes one.");
         var found = Learner.Replay.JournalCheck.Run(
-            ReplayDatabase.ChunkEvents(Path.Combine(request.RunFolder, "replay.db"), options.Run.Name), File.ReadLines(request.AckLogFile));
+            ReplayDatabaseFile.ChunkEvents(Path.Combine(request.RunFolder, "replay.db"), options.Run.Name), File.ReadLines(request.AckLogFile));
         Console.Out.WriteLine(request.Json
             ? JsonSerializer.Serialize(found, CamelCase)
             : $"{found.Acknowledged} chunks acknowledged, {found.InJournal} in the journal ({found.Transitions} transitions), {found.Evicted} evicted: {found.Lost} lost, {found.Duplicated} duplicated, {found.Different} different, {found.Unreadable} unreadable.");
