@@ -220,7 +220,7 @@ public sealed class StashAndTimerTests
         public IStash Stash { get; set; } = null!;
     }
 
-    private sealed class StashesAll : ReceiveActor, IWithUnboundedStash
+    private sealed class StashesAll : ReceiveActor, IWithStash
     {
         public StashesAll() => ReceiveAny(_ => Stash.Stash());
 

@@ -169,7 +169,12 @@ public sealed class SupervisionTests
         var parent = await grandparent.Get(context => context.ActorOf(Props.Create(() => new Parent("p", probe.Ref, SupervisorStrategy.DefaultStrategy))));
         await probe.Expect("p PreStart");
         var slow = await parent.Get(context => context.ActorOf(Puppet.Props));
-        slow.Do(_ => gate.Wait(TestSystem.Deadline));
+        slow.Do(_ =>
+        {
+            probe.Ref.Tell("slow is slow", ActorRefs.NoSender);
+            gate.Wait(TestSystem.Deadline);
+        });
+        await probe.Expect("slow is slow");
         parent.Tell(new InvalidOperationException("boom"), ActorRefs.NoSender);   // its restart waits for the slow child
         await probe.Expect("p PreRestart boom at boom");
         probe.Watch(parent);
