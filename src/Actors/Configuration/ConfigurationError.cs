@@ -13,18 +13,22 @@ public sealed class ConfigurationError : Exception
     {
     }
 
-    /// <param name="path">The key, from the root; empty when the trouble is a file's.</param>
-    /// <param name="trouble">What is wrong, with what was read.</param>
-    public ConfigurationError(string path, string trouble, string? allowed = null, string? nearest = null, ConfigurationPlace? place = null, Exception? innerException = null)
-        : base(Told(path, trouble, allowed, nearest, place), innerException)
+    /// <param name="path">The key, from the root.</param>
+    /// <param name="read">What was read there, as the end of "the key is …".</param>
+    public ConfigurationError(string path, string read, string? allowed, string? nearest = null, ConfigurationPlace? place = null, Exception? innerException = null)
+        : base(Told(path, read, allowed, nearest, place), innerException)
     {
         Path = path;
+        Read = read;
         Allowed = allowed;
         NearestKey = nearest;
         Place = place;
     }
 
+    /// <summary>Empty when the trouble is a file's.</summary>
     public string Path { get; } = "";
+
+    public string Read { get; } = "";
 
     /// <summary>What may stand there.</summary>
     public string? Allowed { get; }
@@ -34,14 +38,10 @@ public sealed class ConfigurationError : Exception
 
     public ConfigurationPlace? Place { get; }
 
-    private static string Told(string path, string trouble, string? allowed, string? nearest, ConfigurationPlace? place)
-    {
-        var told = place is null ? "" : $"{place}: ";
-        told += path.Length == 0 ? trouble : $"{path}: {trouble}";
-        if (allowed is not null) told += $"; allowed is {allowed}";
-        if (nearest is not null) told += $"; did you mean {nearest}?";
-        return told;
-    }
+    private static string Told(string path, string read, string? allowed, string? nearest, ConfigurationPlace? place) =>
+        (place is null ? "" : $"{place}: ") + $"{path} is {read}"
+        + (allowed is null ? "" : $"; allowed is {allowed}")
+        + (nearest is null ? "." : $"; did you mean {nearest}?");
 }
 
 /// <param name="File">Path of the file, or <c>--set</c>.</param>

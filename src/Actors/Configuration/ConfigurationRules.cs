@@ -15,7 +15,7 @@ internal static class ConfigurationRules
 
         void Require(bool holds, string path, object read, string allowed)
         {
-            if (!holds) throw new ConfigurationError(path, $"read {read}", allowed, place: placeOf(path));
+            if (!holds) throw new ConfigurationError(path, $"{read}", allowed, place: placeOf(path));
         }
     }
 }

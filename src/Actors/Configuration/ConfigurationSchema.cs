@@ -32,7 +32,7 @@ public static class ConfigurationSchema
         Fixed("world.name", Line(), o => o.World.Name),
         Fixed("world.assembly", Line(), o => o.World.Assembly),
         Fixed("world.options", Map(), o => o.World.Options),
-        Fixed("world.max-steps", Integer(1), o => o.World.MaxSteps),
+        Fixed("world.max-steps", Integer(0), o => o.World.MaxSteps),
         Changeable("world.step-timeout", Duration(TimeSpan.FromMilliseconds(1)), o => o.World.StepTimeout),
         Fixed("world.training-games", Integer(0), o => o.World.TrainingGames),
 

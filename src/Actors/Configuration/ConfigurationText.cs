@@ -46,19 +46,19 @@ internal sealed partial class ConfigurationText
             var root = HoconParser.Parse(Text, (_, name) => Task.FromResult($"{{ \"{IncludeMark} {marks++}\" = {HoconText.Quote(name)} }}"));
             var fields = root.Value.Type == HoconType.Object
                 ? root.Value.GetObject()
-                : throw new ConfigurationError("", "an array stands where keys are wanted", place: new(_files[^1].File));
+                : throw new ConfigurationError($"{_files[^1].File}: an array stands where keys are wanted.");
             foreach (var mark in fields.Keys.Where(k => k.StartsWith(IncludeMark, StringComparison.Ordinal)).ToList()) fields.Remove(mark);
             RefuseMarks(fields, "");
             return fields;
         }
         catch (HoconParserException e)
         {
-            throw new ConfigurationError("", $"this is no HOCON: {Position().Replace(e.Message, "")}", place: PlaceOf(e.LineNumber), innerException: e);
+            throw new ConfigurationError($"{PlaceOf(e.LineNumber)}: this is no HOCON: {Position().Replace(e.Message, "")}", e);
         }
         catch (Exception e) when (e is ArgumentException or NullReferenceException)
         {
             // The library lets some malformed texts (an empty key, say) fall through to exceptions of this kind.
-            throw new ConfigurationError("", "this is no HOCON: a key or a substitution is malformed", place: new(_files[^1].File), innerException: e);
+            throw new ConfigurationError($"{_files[^1].File}: this is no HOCON: a key or a substitution is malformed.", e);
         }
     }
 
@@ -89,9 +89,9 @@ internal sealed partial class ConfigurationText
 
     private void Add(string file, string shown, IReadOnlyList<string> includedFrom)
     {
-        var by = includedFrom.Count == 0 ? "" : $", which {includedFrom[^1]} includes";
+        var by = includedFrom.Count == 0 ? "" : $", which {includedFrom[^1]} includes,";
         if (includedFrom.Contains(file))
-            throw new ConfigurationError("", $"{string.Join(" includes ", includedFrom.Append(file))}: a circle", place: new(includedFrom[^1]));
+            throw new ConfigurationError($"{string.Join(" includes ", includedFrom.Append(file))}: a circle.");
 
         string text;
         try
@@ -107,7 +107,7 @@ internal sealed partial class ConfigurationText
                 UnauthorizedAccessException when Directory.Exists(file) => "is a folder",
                 _ => $"cannot be read: {e.Message}",
             };
-            throw new ConfigurationError("", $"the configuration file{by} {why}", place: new(shown), innerException: e);
+            throw new ConfigurationError($"The configuration file {shown}{by} {why}.", e);
         }
 
         AddText(text, file, includedFrom);
@@ -129,13 +129,13 @@ internal sealed partial class ConfigurationText
         var names = new List<string>();
         if (string.IsNullOrWhiteSpace(text)) return names;
         if (FirstSignificant().Match(text).Groups[1].Value is "{" or "[")
-            throw new ConfigurationError("", "leave out the brackets around the whole file", place: new(file));
+            throw new ConfigurationError($"{file}: leave out the brackets around the whole file.");
         try
         {
             HoconParser.Parse(text, (type, name) =>
             {
                 if (type != HoconCallbackType.File)
-                    throw new ConfigurationError("", $"include \"{name}\": only files are included", place: new(file));
+                    throw new ConfigurationError($"{file}: include \"{name}\" is no file; only files are included.");
                 names.Add(name);
                 return Task.FromResult("{}");
             });
@@ -153,7 +153,7 @@ internal sealed partial class ConfigurationText
         foreach (var (key, field) in fields)
         {
             if (key.StartsWith(IncludeMark, StringComparison.Ordinal))
-                throw new ConfigurationError(path, $"include \"{field.GetString()}\" stands inside; an include stands at the top of a file", place: new(_files[^1].File));
+                throw new ConfigurationError($"include \"{field.GetString()}\" stands inside {path}; an include stands at the top of a file.");
             if (field.Type == HoconType.Object) RefuseMarks(field.GetObject(), path.Length == 0 ? key : $"{path}.{key}");
         }
     }

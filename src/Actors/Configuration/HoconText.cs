@@ -36,7 +36,7 @@ internal static class HoconText
         return text.ToString();
     }
 
-    private static string Value(HoconValue value, int indent) => value.Type switch
+    public static string Value(HoconValue value, int indent) => value.Type switch
     {
         HoconType.Object => $"{{\n{Fields(value.GetObject(), indent + 2)}{new string(' ', indent)}}}",
         HoconType.Array => $"[{string.Join(", ", value.GetArray().Select(item => Value(item, indent)))}]",

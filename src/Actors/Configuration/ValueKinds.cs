@@ -73,9 +73,9 @@ internal static partial class ValueKinds
     }
 
     public static ValueKind Duration(TimeSpan min) => new(
-        $"a duration of at least {Duration(min)}, with its unit: {DurationUnits}",
+        $"a duration of at least {Units(min)}, with its unit: {DurationUnits}",
         value => Time(value) is var time && time >= min ? time : throw new FormatException(),
-        value => Duration((TimeSpan)value!));
+        value => Units((TimeSpan)value!));
 
     /// <summary>A <see cref="Cadence"/>.</summary>
     public static ValueKind Every() => new(
@@ -92,7 +92,7 @@ internal static partial class ValueKinds
         {
             { IsNever: true } => "off",
             { Updates: > 0 and var updates } => string.Create(CultureInfo.InvariantCulture, $"{updates} updates"),
-            var cadence => Duration(cadence.Time),
+            var cadence => Units(cadence.Time),
         });
 
     public static ValueKind Size(long min, long max) => new(
@@ -172,7 +172,7 @@ internal static partial class ValueKinds
 
     private static string Number(double number) => number.ToString("R", CultureInfo.InvariantCulture);
 
-    private static string Duration(TimeSpan time)
+    private static string Units(TimeSpan time)
     {
         var (count, unit) = time.Ticks switch
         {

@@ -66,9 +66,9 @@ public sealed class RunBuilder
         var head = _options.Policy.ActionHead switch
         {
             ActionHeadKind.Fixed when names is null => throw new ConfigurationError(
-                "troupe.policy.action-head", "fixed", $"admissible: the actions of {world.Name} are texts that vary with the state"),
+                "troupe.policy.action-head", $"is fixed, but the actions of {world.Name} are texts that vary with the state", "auto or admissible"),
             ActionHeadKind.Admissible when names is not null => throw new ConfigurationError(
-                "troupe.policy.action-head", "admissible", $"fixed: the actions of {world.Name} come from a fixed list"),
+                "troupe.policy.action-head", $"is admissible, but the actions of {world.Name} come from a fixed list", "auto or fixed"),
             _ => names is not null ? (ActionHead)new ActionHead.Fixed(names.Count) : new ActionHead.Admissible(),
         };
         return new QNetworkSpec
@@ -133,7 +133,7 @@ public sealed class RunBuilder
 
     private string Device() => _options.Learner.Device switch
     {
-        DeviceKind.Cuda when !torch.cuda.is_available() => throw new ConfigurationError("troupe.learner.device", "cuda", "auto or cpu: this machine, or this libtorch, has no CUDA device"),
+        DeviceKind.Cuda when !torch.cuda.is_available() => throw new ConfigurationError("troupe.learner.device", "is cuda, but this machine, or its libtorch, has no CUDA device", "auto or cpu"),
         DeviceKind.Cpu => "cpu",
         _ => torch.cuda.is_available() ? "cuda" : "cpu",
     };

@@ -5,6 +5,7 @@ using static Troupe.StandIns.Tests.Torch.Values;
 
 namespace Troupe.StandIns.Tests.Torch;
 
+[Collection("torch")]
 public sealed class AutogradTests : IDisposable
 {
     private readonly DisposeScope _scope = NewDisposeScope();
@@ -55,7 +56,7 @@ public sealed class AutogradTests : IDisposable
     public void Grad_returns_gradients_and_leaves_the_tensors_alone()
     {
         var x = tensor(new float[] { 3 }, requires_grad: true);
-        var first = autograd.grad([x * x * x], [x], create_graph: true)[0];
+        var first = autograd.grad([x * x * x], [x], retain_graph: true, create_graph: true)[0];
         Close([27], first);
         var second = autograd.grad([first], [x])[0];
         Close([18], second);

@@ -3,6 +3,7 @@ using static TorchSharp.torch;
 
 namespace Troupe.StandIns.Tests.Torch;
 
+[Collection("torch")]
 public sealed class DisposeScopeTests
 {
     [Fact]

@@ -4,6 +4,7 @@ using static Troupe.StandIns.Tests.Torch.Values;
 
 namespace Troupe.StandIns.Tests.Torch;
 
+[Collection("torch")]
 public sealed class IndexingTests : IDisposable
 {
     private readonly DisposeScope _scope = NewDisposeScope();

@@ -8,6 +8,7 @@ using F = TorchSharp.torch.nn.functional;
 namespace Troupe.StandIns.Tests.Torch;
 
 /// <summary>Literals were computed by PyTorch 1.13 with the same weights and inputs.</summary>
+[Collection("torch")]
 public sealed class LayerTests : IDisposable
 {
     private readonly DisposeScope _scope = NewDisposeScope();

@@ -6,6 +6,7 @@ using static Troupe.StandIns.Tests.Torch.Values;
 
 namespace Troupe.StandIns.Tests.Torch;
 
+[Collection("torch")]
 public sealed class ModuleTests : IDisposable
 {
     private readonly DisposeScope _scope = NewDisposeScope();

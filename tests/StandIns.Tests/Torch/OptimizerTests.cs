@@ -7,6 +7,7 @@ using static Troupe.StandIns.Tests.Torch.Values;
 namespace Troupe.StandIns.Tests.Torch;
 
 /// <summary>A 3–4–1 network on eight fixed points, gradients clipped to 0.5; losses and norms by PyTorch 1.13.</summary>
+[Collection("torch")]
 public sealed class OptimizerTests : IDisposable
 {
     private readonly DisposeScope _scope = NewDisposeScope();

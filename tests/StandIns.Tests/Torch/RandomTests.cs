@@ -3,6 +3,7 @@ using static TorchSharp.torch;
 
 namespace Troupe.StandIns.Tests.Torch;
 
+[Collection("torch")]
 public sealed class RandomTests : IDisposable
 {
     private readonly DisposeScope _scope = NewDisposeScope();

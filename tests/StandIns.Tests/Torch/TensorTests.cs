@@ -5,6 +5,7 @@ using static Troupe.StandIns.Tests.Torch.Values;
 
 namespace Troupe.StandIns.Tests.Torch;
 
+[Collection("torch")]
 public sealed class TensorTests : IDisposable
 {
     private readonly DisposeScope _scope = NewDisposeScope();
@@ -142,7 +143,7 @@ public sealed class TensorTests : IDisposable
     {
         var t = OneToSix;
         Assert.Equal(21, t.sum().item<float>());
-        Close([5, 7, 9], t.sum(0));
+        Close([5, 7, 9], t.sum(dim: 0));   // plain sum(0) would name the element type
         Assert.Equal([2, 1], t.sum(1, keepdim: true).shape);
         Assert.Equal(3.5f, t.mean().item<float>());
         Close([2, 5], t.mean([1L]));

@@ -30,3 +30,7 @@ internal static class Values
             Assert.True(Math.Abs(expected[i] - values[i]) <= within, $"element {i}: expected {expected[i]}, got {values[i]}");
     }
 }
+
+/// <summary>One after another: the process's generator and thread count are shared.</summary>
+[CollectionDefinition("torch")]
+public sealed class TorchCollection;
