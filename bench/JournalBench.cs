@@ -133,7 +133,7 @@ public static class JournalBench
             var config = ConfigurationFactory.ParseString(AkkaConfiguration.Of(database, Path.Combine(folder, "bench.log"), RunLogLevel.Warning));
             var system = ActorSystem.Create("bench", config);
             var settings = new ReplayBufferSettings(
-                "bench", new ReplayOptions { Capacity = capacity, NStep = 3 }, 256 * 1024, TimeSpan.FromSeconds(1), _ => 1, null, Actors.Run.Dispatchers.Replay);
+                "bench", new ReplayOptions { Capacity = capacity, NStep = 3 }, 256 * 1024, TimeSpan.FromSeconds(1), _ => 1, null, 0, Actors.Run.Dispatchers.Replay);
             var ready = new TaskCompletionSource<(IActorRef, long)>(TaskCreationOptions.RunContinuationsAsynchronously);
             system.ActorOf(Props.Create(() => new Owner(settings, ready)), "owner");
             var (buffer, recovered) = await ready.Task.WaitAsync(TimeSpan.FromMinutes(5)).ConfigureAwait(false);

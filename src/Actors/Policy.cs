@@ -13,7 +13,7 @@ namespace Troupe.Actors;
 /// A trained policy, to be asked what to do: needs no native library. Remembers the commands of the episode under way, as
 /// its training did. Not thread-safe.
 /// </summary>
-public sealed class Policy : IDisposable
+public sealed class Policy
 {
     private readonly QBatch _batch = new();
     private readonly CommandHistory _history;
@@ -92,6 +92,4 @@ public sealed class Policy : IDisposable
         Network.Evaluate(_batch);
         return _batch.Greedy(0);
     }
-
-    public void Dispose() => Network.Dispose();
 }

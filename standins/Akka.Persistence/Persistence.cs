@@ -67,7 +67,7 @@ public class PersistenceExtension : IExtension
     {
         if (!string.IsNullOrEmpty(journalPluginId)) return journalPluginId;
         var path = _config.GetString("journal.plugin", null);
-        return string.IsNullOrEmpty(path) ? throw new NullReferenceException("Default journal plugin is not configured") : path;
+        return string.IsNullOrEmpty(path) ? throw new ConfigurationException("Default journal plugin is not configured: [akka.persistence.journal.plugin] is empty.") : path;
     }
 
     private IActorRef Plugin(string path, string fallback)

@@ -1,5 +1,3 @@
-using Akka.Actor;
-
 namespace Akka.Persistence;
 
 /// <summary>A persistent actor whose handlers are declared by type, in its constructor; the first that matches is taken.</summary>

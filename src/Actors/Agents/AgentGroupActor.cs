@@ -1,8 +1,8 @@
 using Akka.Actor;
 using Akka.Event;
-using Troupe.Actors.Learning;
 using Troupe.Learner.Weights;
 using static Troupe.Actors.Agents.AgentProtocol;
+using static Troupe.Actors.Learning.WeightsProtocol;
 
 namespace Troupe.Actors.Agents;
 

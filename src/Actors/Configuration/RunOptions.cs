@@ -3,7 +3,7 @@ namespace Troupe.Actors.Configuration;
 /// <summary><c>troupe.run</c>: what is run, how long, and what it leaves behind.</summary>
 public sealed record RunOptions
 {
-    /// <summary>Names the run's folder. Empty in a file: the loader takes the file's name.</summary>
+    /// <summary>Names the run's folder. Empty in a file: <see cref="TroupeConfiguration.Load"/> takes the file's name.</summary>
     public string Name { get; init; } = "";
 
     /// <summary>Everything random is derived from it.</summary>

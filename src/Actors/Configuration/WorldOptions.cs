@@ -11,7 +11,7 @@ public sealed record WorldOptions
     /// <summary>The world's own options; the world says which it knows.</summary>
     public IReadOnlyDictionary<string, string> Options { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>Commands after which an episode is truncated.</summary>
+    /// <summary>Commands after which an episode is truncated; 0: the world decides.</summary>
     public int MaxSteps { get; init; } = 50;
 
     /// <summary>A world that takes longer for one step is replaced.</summary>

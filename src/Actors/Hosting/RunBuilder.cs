@@ -1,3 +1,4 @@
+using TorchSharp;
 using Troupe.Actors.Agents;
 using Troupe.Actors.Configuration;
 using Troupe.Actors.Evaluation;
@@ -18,12 +19,15 @@ public sealed class RunBuilder
 {
     private readonly TroupeOptions _options;
     private readonly Vocabulary _vocabulary;
+    private readonly Func<IWorld> _evaluated;
 
     /// <param name="world">Makes a world of the run.</param>
-    public RunBuilder(TroupeOptions options, Func<IWorld> world)
+    /// <param name="evaluated">Makes one for evaluation, where no group watches for hung steps; null: the same.</param>
+    public RunBuilder(TroupeOptions options, Func<IWorld> world, Func<IWorld>? evaluated = null)
     {
         _options = options;
         World = world;
+        _evaluated = evaluated ?? world;
         using var sample = world();
         Spec = sample.Spec;
         _vocabulary = new Vocabulary(Spec.Words, options.Input.VocabularyBuckets);
@@ -45,13 +49,13 @@ public sealed class RunBuilder
         var synchronous = _options.Run.Mode == RunMode.Synchronous;
         var saved = synchronous && resumed is { } r && File.Exists(Path.Combine(r.Folder, "agents.bin")) ? r.Folder : null;
         var states = saved is null ? null : SavedAgents.Read(File.ReadAllBytes(Path.Combine(saved, "agents.bin")));
-        ReadOnlyMemory<byte>? index = saved is null ? null : File.ReadAllBytes(Path.Combine(saved, "replay-index.bin"));
+        var index = saved is null ? null : File.ReadAllBytes(Path.Combine(saved, "replay-index.bin"));
         return new RunSettings(
             _options.Run.Name, _options, folder.Database, folder.Log, resumed?.State, resumed?.Folder, folder.Best,
             Replay(synchronous, index),
             epoch => Learner(folder, epoch, resumed),
             stepsBefore => Agents(stepsBefore, states, ackLog),
-            new EvaluatorSettings(Policy, World, Encoder),
+            new EvaluatorSettings(Policy, _evaluated, Encoder),
             _options.Algorithm.LearningStarts,
             _options.Replay.Limiter.SamplesPerInsert / _options.Algorithm.BatchSize);
     }
@@ -62,9 +66,9 @@ public sealed class RunBuilder
         var head = _options.Policy.ActionHead switch
         {
             ActionHeadKind.Fixed when names is null => throw new ConfigurationError(
-                "troupe.policy.action-head", "fixed", $"admissible: the actions of {world.Name} are texts that vary with the state"),
+                "troupe.policy.action-head", $"is fixed, but the actions of {world.Name} are texts that vary with the state", "auto or admissible"),
             ActionHeadKind.Admissible when names is not null => throw new ConfigurationError(
-                "troupe.policy.action-head", "admissible", $"fixed: the actions of {world.Name} come from a fixed list"),
+                "troupe.policy.action-head", $"is admissible, but the actions of {world.Name} come from a fixed list", "auto or fixed"),
             _ => names is not null ? (ActionHead)new ActionHead.Fixed(names.Count) : new ActionHead.Admissible(),
         };
         return new QNetworkSpec
@@ -80,7 +84,7 @@ public sealed class RunBuilder
         }.Checked();
     }
 
-    private ReplayBufferSettings Replay(bool synchronous, ReadOnlyMemory<byte>? checkpoint)
+    private ReplayBufferSettings Replay(bool synchronous, byte[]? checkpoint)
     {
         var replay = _options.Replay;
         var options = new Table.ReplayOptions
@@ -101,7 +105,7 @@ public sealed class RunBuilder
         return new ReplayBufferSettings(
             _options.Run.Name, options, replay.MaxEventBytes, replay.IndexSnapshotEvery,
             update => (float)(replay.Prioritized.Beta + (1 - replay.Prioritized.Beta) * Math.Min(1, anneal > 0 ? update / anneal : 1)),
-            checkpoint, Run.Dispatchers.Replay);
+            checkpoint, synchronous ? _options.Agents.Count : 0, Run.Dispatchers.Replay);
     }
 
     private LearnerSettings Learner(RunFolder folder, int epoch, (string Folder, RunState State)? resumed)
@@ -122,10 +126,17 @@ public sealed class RunBuilder
         }.Checked();
         RngState? draws = resumed is { State.Draws: { Count: 4 } d } ? new RngState(d[0], d[1], d[2], d[3]) : null;
         return new LearnerSettings(
-            Policy, options, _options.Run.Seed, _options.Learner.Device, _options.Replay.Selector == Configuration.SelectorKind.Prioritized,
+            Policy, options, _options.Run.Seed, Device(), _options.Replay.Selector == Configuration.SelectorKind.Prioritized,
             _options.Learner.BatchesAhead, _options.Learner.PublishEvery, _options.Run.MaxUpdates, folder.Checkpoints,
             _options.Run.KeepCheckpoints, resumed?.Folder, draws, epoch);
     }
+
+    private string Device() => _options.Learner.Device switch
+    {
+        DeviceKind.Cuda when !torch.cuda.is_available() => throw new ConfigurationError("troupe.learner.device", "is cuda, but this machine, or its libtorch, has no CUDA device", "auto or cpu"),
+        DeviceKind.Cpu => "cpu",
+        _ => torch.cuda.is_available() ? "cuda" : "cpu",
+    };
 
     private AgentGroupSettings Agents(long stepsBefore, IReadOnlyList<byte[]>? states, AckLog? ackLog)
     {

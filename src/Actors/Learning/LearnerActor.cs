@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Akka.Actor;
 using Akka.Event;
+using TorchSharp;
 using Troupe.Actors.Replay;
 using Troupe.Env;
 using Troupe.Learner.Algorithms;
@@ -39,7 +40,6 @@ public sealed class LearnerActor : ReceiveActor, IWithTimers
     private (double Loss, double Gradient, double Q, int Count) _sums;
     private long _reported;
     private bool _repeatDue;
-    private double _rateFactor = 1;
 
     public LearnerActor(LearnerSettings settings, IActorRef run, IActorRef replay, IActorRef weights)
     {
@@ -114,7 +114,7 @@ public sealed class LearnerActor : ReceiveActor, IWithTimers
 
     private DqnLearner Load(string? folder)
     {
-        var learner = new DqnLearner(_settings.Policy, _settings.Options, _settings.Seed, _settings.Device);
+        var learner = new DqnLearner(_settings.Policy, _settings.Options, _settings.Seed, torch.device(_settings.Device));
         if (folder is not null) learner.Load(folder);
         return learner;
     }
@@ -182,14 +182,14 @@ public sealed class LearnerActor : ReceiveActor, IWithTimers
 
     private void OnRollBack(RollBack back)
     {
+        var rate = _learner.LearningRate / 2;
         _learner.Dispose();
         _learner = Load(back.Folder);
-        _rateFactor /= 2;
-        _learner.ScaleLearningRate(_rateFactor);
+        while (_learner.LearningRate > rate) _learner.HalveLearningRate();
         _epoch = back.Epoch;
         _published = 0;
         _asking = _learner.Updates;
-        _log.Warning("Rolled back to update {0}; the learning rate is now {1} of the configured one.", _learner.Updates, _rateFactor);
+        _log.Warning("Rolled back to update {0}; the learning rate is now {1}.", _learner.Updates, _learner.LearningRate);
         Publish();
         Become(Learning);
         AskAhead();

@@ -1,3 +1,4 @@
+using Troupe.Actors.Run;
 using Troupe.Learner.Weights;
 
 namespace Troupe.Actors.Learning;

@@ -59,7 +59,7 @@ public sealed class ReplayBufferActor : ReceiveActor, IWithTimers
             _admitted = admit.Sequence;
             _chunks.Forward(admit);
         });
-        Receive<Status>(status => Context.Parent.Tell(Known(status)));
+        Receive<BufferStatus>(status => Context.Parent.Tell(Known(status)));
         Receive<GetStatus>(status => _chunks.Tell(status));
         Receive<ICommand>(command => _chunks.Forward(command));
         Receive<Unreadable>(unreadable =>
@@ -108,7 +108,7 @@ public sealed class ReplayBufferActor : ReceiveActor, IWithTimers
         _retry = TimeSpan.FromTicks(Math.Min(_retry.Ticks * 2, LastRetry.Ticks));
     }
 
-    private Status Known(Status status) => status with { Recovered = _recovered ?? 0, JournalFailures = _failures };
+    private BufferStatus Known(BufferStatus status) => status with { Recovered = _recovered ?? 0, JournalFailures = _failures };
 
     private sealed record Retry
     {

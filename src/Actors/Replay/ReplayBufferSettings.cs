@@ -7,7 +7,8 @@ namespace Troupe.Actors.Replay;
 /// <param name="IndexSnapshotEvery">Asynchronous mode: time between two snapshots of priorities and counters.</param>
 /// <param name="Beta">Importance exponent β at an update.</param>
 /// <param name="Checkpoint">Synchronous mode: the index inside the checkpoint that is resumed from, or null.</param>
+/// <param name="LockStepAgents">Synchronous mode: agents 0 … n − 1, whose one incarnation is 1; else 0.</param>
 /// <param name="Dispatcher">Of the chunks' actor: it must not wait behind agents.</param>
 public sealed record ReplayBufferSettings(
     string Run, ReplayOptions Options, long MaxEventBytes, TimeSpan IndexSnapshotEvery, Func<long, float> Beta,
-    ReadOnlyMemory<byte>? Checkpoint, string Dispatcher);
+    byte[]? Checkpoint, int LockStepAgents, string Dispatcher);

@@ -24,6 +24,7 @@ public sealed class ReplayChunksActor : ReceivePersistentActor, IWithTimers
     private readonly SortedDictionary<long, (Sample Sample, IActorRef Learner)> _waiting = [];
     private readonly Queue<(Insert Insert, IActorRef Agent)> _ahead = new();
     private long _recovered;
+    private int _onTheWay;
     private bool _committing;
 
     /// <param name="settings">Configuration only: a restarted actor must begin with an empty state.</param>
@@ -33,12 +34,23 @@ public sealed class ReplayChunksActor : ReceivePersistentActor, IWithTimers
         _index = indexActor;
         _state = new ReplayState(settings.Options);
         foreach (var granted in index.Incarnations) _state.Apply(granted);
+        for (var agent = 0; agent < settings.LockStepAgents; agent++) _state.Apply(new IncarnationGranted(agent, 1));
         PersistenceId = $"replay-chunks-{settings.Run}";
 
         Recover<ChunksCommitted>(committed => _state.Apply(committed.Payload, LastSequenceNr));
         Recover<RecoveryCompleted>(_ =>
         {
-            _state.Recovered(index.Index.IsEmpty ? null : index.Index, settings.Checkpoint);
+            try
+            {
+                _state.Recovered(index.Index is { Length: > 0 } saved ? saved : null, settings.Checkpoint);
+            }
+            catch (InvalidDataException e)
+            {
+                Context.Parent.Tell(new Unreadable(PersistenceId, LastSequenceNr, e.Message));
+                Context.Stop(Self);
+                return;
+            }
+
             _recovered = _state.Table.Transitions;
             Context.Parent.Tell(new Ready(Status()));
         });
@@ -54,7 +66,7 @@ public sealed class ReplayChunksActor : ReceivePersistentActor, IWithTimers
         Command<Admit>(admit =>
         {
             _state.Reveal(admit.Sequence);
-            Sender.Tell(new Admitted(admit.Sequence));
+            Sender.Tell(new ReplayProtocol.Admitted(admit.Sequence));
         });
         Command<SaveIndex>(save =>
         {
@@ -105,13 +117,13 @@ public sealed class ReplayChunksActor : ReceivePersistentActor, IWithTimers
 
     private (long Sequence, ReplayIndex Index)? _checkpointing;
 
-    private Status Status() => new(
+    private BufferStatus Status() => new(
         _state.Table.Transitions, _state.Table.Inserted, _state.Arrived, _state.Table.Sampled, _state.Table.Evicted, _recovered, 0);
 
     private void OnInsert(Insert insert)
     {
         // Agents too far ahead of the learner wait for their acknowledgement: their window fills and they pause.
-        if (_ahead.Count > 0 || !_state.Table.CanInsert(insert.Chunk.Steps))
+        if (_ahead.Count > 0 || !MayInsert(insert.Chunk))
         {
             if (!_ahead.Any(waiting => waiting.Insert.Chunk.Key == insert.Chunk.Key)) _ahead.Enqueue((insert, Sender));
             AnswerWaiting();
@@ -123,6 +135,9 @@ public sealed class ReplayChunksActor : ReceivePersistentActor, IWithTimers
         Instruments.Stop(Instruments.Journal, started);
     }
 
+    /// <summary>What is on its way to the journal counts: else a whole queue would slip through at once.</summary>
+    private bool MayInsert(EncodedChunk chunk) => _state.Table.CanInsert(_onTheWay + chunk.Steps);
+
     private void Take(Insert insert, IActorRef agent)
     {
         var chunk = insert.Chunk;
@@ -131,6 +146,7 @@ public sealed class ReplayChunksActor : ReceivePersistentActor, IWithTimers
         {
             case Admission.New:
                 _gathering.Enqueue((chunk, agent));
+                _onTheWay += chunk.Steps;
                 if (!_committing) Commit();
                 break;
             case Admission.Durable:
@@ -166,6 +182,7 @@ public sealed class ReplayChunksActor : ReceivePersistentActor, IWithTimers
             var started = Instruments.Start(Instruments.Journal);
             _state.Apply(committed.Payload, LastSequenceNr);
             Instruments.Stop(Instruments.Journal, started);
+            _onTheWay -= chunks.Sum(chunk => chunk.Steps);
             foreach (var (agent, sender) in answers) sender.Tell(new InsertedUpTo(_state.DurableUpTo(agent)));
             _committing = false;
             if (_gathering.Count > 0) Commit();
@@ -184,7 +201,7 @@ public sealed class ReplayChunksActor : ReceivePersistentActor, IWithTimers
             learner.Tell(new Sampled(request, batch));
         }
 
-        while (_ahead.TryPeek(out var next) && _state.Table.CanInsert(next.Insert.Chunk.Steps))
+        while (_ahead.TryPeek(out var next) && MayInsert(next.Insert.Chunk))
         {
             _ahead.Dequeue();
             Take(next.Insert, next.Agent);

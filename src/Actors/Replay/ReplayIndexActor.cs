@@ -15,7 +15,7 @@ public sealed class ReplayIndexActor : ReceivePersistentActor
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Incarnations _incarnations = new();
     private readonly Dictionary<int, Granted> _answered = [];
-    private ReadOnlyMemory<byte> _index;
+    private byte[] _index = [];
     private (StoreIndex Store, IActorRef For)? _storing;
 
     public ReplayIndexActor(string run)

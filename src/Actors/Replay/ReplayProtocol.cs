@@ -59,11 +59,11 @@ public static class ReplayProtocol
     /// <param name="InsertedChunks">Chunks ever made durable; the next one's index.</param>
     /// <param name="Recovered">Transitions read back from the journal when this process began.</param>
     /// <param name="JournalFailures">Commits that failed, each answered by a restart of the buffer with back-off.</param>
-    public sealed record Status(
+    public sealed record BufferStatus(
         long Transitions, long Inserted, long InsertedChunks, long Sampled, long Evicted, long Recovered, int JournalFailures) : IReply;
 
     /// <summary>Told to the run once the buffer has read its journal and takes commands.</summary>
-    public sealed record Ready(Status Status) : IReply;
+    public sealed record Ready(BufferStatus Status) : IReply;
 
     /// <summary>Told to the run: the journal holds something that cannot be read. Nothing is overwritten.</summary>
     /// <param name="LastGood">Sequence number of the last event that could be read.</param>

@@ -32,7 +32,7 @@ public sealed class RunActor : ReceivePersistentActor, IWithTimers
     private readonly RunMeter _meter;
     private readonly List<IActorRef> _awaiting = [];
     private RunState _state;
-    private Status? _buffer;
+    private BufferStatus? _buffer;
     private IActorRef _replay = ActorRefs.Nobody;
     private IActorRef _weights = ActorRefs.Nobody;
     private IActorRef _learner = ActorRefs.Nobody;
@@ -288,7 +288,7 @@ public sealed class RunActor : ReceivePersistentActor, IWithTimers
         Command<AwaitEnd>(_ => _awaiting.Add(Sender));
         Command<Interrupt>(_ => Stop(EndStatus.Interrupted, "asked to stop"));
         Command<Tick>(_ => OnTick());
-        Command<Status>(OnStatus);
+        Command<BufferStatus>(OnStatus);
         Command<Report>(report => _meter.Agents(report));
         Command<LearnerReport>(report => _meter.Learner(report));
         Command<Evaluated>(OnEvaluated);
@@ -328,7 +328,7 @@ public sealed class RunActor : ReceivePersistentActor, IWithTimers
         if (_meter.Progress(_options.MetricsEvery, force) is { } progress) Context.System.EventStream.Publish(progress);
     }
 
-    private void OnStatus(Status status)
+    private void OnStatus(BufferStatus status)
     {
         _buffer = status;
         if (!Synchronous) _state = _state with { EnvironmentSteps = Math.Max(_state.EnvironmentSteps, status.Inserted) };

@@ -24,7 +24,7 @@ public sealed class RunMeter
     private long _episodes, _dropped, _failures, _acknowledged;
     private double? _loss, _gradient, _q, _epsilon;
     private WeightsVersion _agentsHave;
-    private ReplayProtocol.Status? _buffer;
+    private ReplayProtocol.BufferStatus? _buffer;
     private long _steps;
     private long _stepsBefore, _updatesBefore;
     private long _shownAt;
@@ -102,7 +102,7 @@ public sealed class RunMeter
         (_loss, _gradient, _q) = (report.Loss, report.GradientNorm, report.MeanQ);
     }
 
-    public void Buffer(ReplayProtocol.Status status, long environmentSteps) => (_buffer, _steps) = (status, environmentSteps);
+    public void Buffer(ReplayProtocol.BufferStatus status, long environmentSteps) => (_buffer, _steps) = (status, environmentSteps);
 
     public void Validated(EvaluationResult result) => (ValidationReturn, ValidationSuccess) = (result.Mean, result.SuccessRate);
 

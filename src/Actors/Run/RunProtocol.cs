@@ -28,5 +28,5 @@ public static class RunProtocol
     /// <param name="Best">Test games on the weights that validated best; null where there was no validation.</param>
     public sealed record Ended(
         EndStatus Status, string Reason, RunState State, WeightsVersion Version, string WeightsHash,
-        EvaluationResult? Final, EvaluationResult? Best, Replay.ReplayProtocol.Status? Buffer);
+        EvaluationResult? Final, EvaluationResult? Best, Replay.ReplayProtocol.BufferStatus? Buffer);
 }

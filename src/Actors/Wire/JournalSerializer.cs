@@ -62,5 +62,5 @@ public sealed class JournalSerializer : SerializerWithStringManifest
     }
 
     private static ReplayIndexState Read(ReplayIndexProto proto) =>
-        new([.. proto.Incarnations.Select(g => new IncarnationGranted(g.Agent, g.Incarnation))], proto.Index.Memory);
+        new([.. proto.Incarnations.Select(g => new IncarnationGranted(g.Agent, g.Incarnation))], proto.Index.ToByteArray());
 }

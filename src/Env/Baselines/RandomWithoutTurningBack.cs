@@ -6,12 +6,15 @@ namespace Troupe.Env.Baselines;
 /// </summary>
 public sealed class RandomWithoutTurningBack : Baseline
 {
-    private static readonly Dictionary<string, string> s_reverse = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["north"] = "south", ["south"] = "north", ["east"] = "west", ["west"] = "east", ["up"] = "down", ["down"] = "up",
-        ["left"] = "right", ["right"] = "left", ["in"] = "out", ["out"] = "in",
-        ["northeast"] = "southwest", ["southwest"] = "northeast", ["northwest"] = "southeast", ["southeast"] = "northwest",
-    };
+    private static readonly (string One, string Other)[] s_ways =
+    [
+        ("north", "south"), ("east", "west"), ("northeast", "southwest"), ("northwest", "southeast"),
+        ("up", "down"), ("left", "right"), ("in", "out"),
+    ];
+
+    private static readonly Dictionary<string, string> s_reverse = s_ways
+        .SelectMany(way => new[] { way, (way.Other, way.One) })
+        .ToDictionary(way => way.Item1, way => way.Item2, StringComparer.OrdinalIgnoreCase);
 
     public override string Name => "random without turning back";
 

@@ -30,8 +30,13 @@ public sealed record ValueIteration(IReadOnlyList<double> Values, IReadOnlyList<
     internal static double ActionValue(TransitionTable table, double[] value, int state, int action, double gamma)
     {
         var sum = 0.0;
-        foreach (var (probability, next, reward, terminated) in table.Outcomes[state][action])
+        var outcomes = table.Outcomes[state][action];
+        for (var i = 0; i < outcomes.Count; i++)   // an enumerator over the interface would be allocated, millions of times
+        {
+            var (probability, next, reward, terminated) = outcomes[i];
             sum += probability * (reward + (terminated ? 0 : gamma * value[next]));
+        }
+
         return sum;
     }
 
@@ -39,7 +44,11 @@ public sealed record ValueIteration(IReadOnlyList<double> Values, IReadOnlyList<
     {
         var better = new double[table.States];
         for (var s = 0; s < table.States; s++)
-            better[s] = Enumerable.Range(0, table.Actions).Max(a => ActionValue(table, value, s, a, gamma));
+        {
+            better[s] = double.NegativeInfinity;
+            for (var a = 0; a < table.Actions; a++) better[s] = Math.Max(better[s], ActionValue(table, value, s, a, gamma));
+        }
+
         return better;
     }
 

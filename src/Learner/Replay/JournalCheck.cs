@@ -40,8 +40,9 @@ public static class JournalCheck
 
     /// <param name="chunkEvents">Payloads of all chunk events that the journal holds, in order.</param>
     /// <param name="ackLog">Lines of the acknowledgement log, of all lives of the run, in any order.</param>
+    /// <param name="deleted">Chunks known to be deleted, where the journal holds no event that says so itself.</param>
     /// <exception cref="InvalidDataException">An event or chunk is damaged.</exception>
-    public static JournalReport Run(IEnumerable<ReadOnlyMemory<byte>> chunkEvents, IEnumerable<string> ackLog)
+    public static JournalReport Run(IEnumerable<ReadOnlyMemory<byte>> chunkEvents, IEnumerable<string> ackLog, long deleted = 0)
     {
         var journal = new Dictionary<ChunkKey, ulong>();
         var firstKept = new Dictionary<(int Agent, long Incarnation), long>();
@@ -82,7 +83,7 @@ public static class JournalCheck
         }
 
         // Only so many chunks were ever deleted; what is missing beyond that was not evicted.
-        var deleted = begin ?? long.MaxValue;
+        deleted = begin ?? deleted;
         if (evicted > deleted) (evicted, lost) = (deleted, lost + evicted - deleted);
         return new JournalReport(acknowledged.Count, journal.Count, transitions, evicted, Math.Max(lost, missing), duplicated, different, unreadable);
     }

@@ -107,11 +107,11 @@ public sealed class ReplayState
     /// <param name="newest">The last durable index snapshot.</param>
     /// <param name="checkpoint">The index in the checkpoint that the run resumes from: lock step and FIFO take the table from it, so that it is exactly the checkpoint's.</param>
     /// <exception cref="InvalidDataException">Damaged bytes, or the journal lacks chunks that the indexes name.</exception>
-    public void Recovered(ReadOnlyMemory<byte>? newest = null, ReadOnlyMemory<byte>? checkpoint = null)
+    public void Recovered(byte[]? newest = null, byte[]? checkpoint = null)
     {
         if (_live) throw new InvalidOperationException("Recovery has ended already.");
-        var latest = newest is { } n ? ReplayIndexContent.Read(n) : null;
-        var resumed = checkpoint is { } c ? ReplayIndexContent.Read(c) : null;
+        var latest = newest is null ? null : ReplayIndexContent.Read(newest);
+        var resumed = checkpoint is null ? null : ReplayIndexContent.Read(checkpoint);
         TakeMarks(latest);
         TakeMarks(resumed);
 

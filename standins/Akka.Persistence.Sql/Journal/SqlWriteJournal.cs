@@ -69,7 +69,7 @@ public class SqlWriteJournal : AsyncWriteJournal
 
         if (rows.Count > 0)
             await _file.WriteAsync(session => JournalTable.Append(Initialized(session), rows), rows.Count, rows.Sum(r => (long)r.Message.Length)).ConfigureAwait(false);
-        return rejections.TrueForAll(r => r is null) ? null! : ImmutableList.CreateRange(rejections!);
+        return rejections.TrueForAll(r => r is null) ? null! : ImmutableList.CreateRange<Exception>(rejections!);
     }
 
     protected override Task DeleteMessagesToAsync(string persistenceId, long toSequenceNr)

@@ -89,7 +89,7 @@ public abstract class AsyncWriteJournal : ActorBase
         {
             try
             {
-                IImmutableList<Exception?>? rejections = null;
+                IImmutableList<Exception>? rejections = null;
                 if (writes.Count > 0)
                     rejections = await WriteMessagesAsync(writes).WaitAsync(_callTimeout).ConfigureAwait(false);
                 self.Tell(new Written(request, writes.Count, rejections, null), ActorRefs.NoSender);
@@ -188,5 +188,5 @@ public abstract class AsyncWriteJournal : ActorBase
         request.PersistentActor.Tell(answer, ActorRefs.NoSender);
     }
 
-    private sealed record Written(WriteMessages Request, int Writes, IImmutableList<Exception?>? Rejections, Exception? Failure);
+    private sealed record Written(WriteMessages Request, int Writes, IImmutableList<Exception>? Rejections, Exception? Failure);
 }

@@ -1,0 +1,21 @@
+namespace Troupe.Actors.Configuration;
+
+/// <summary>What must hold between keys; each rule says why.</summary>
+internal static class ConfigurationRules
+{
+    public static void Check(TroupeOptions options, Func<string, ConfigurationPlace> placeOf)
+    {
+        var (replay, run) = (options.Replay, options.Run);
+        Require(replay.Limiter.MinSize <= replay.Capacity, "troupe.replay.limiter.min-size", replay.Limiter.MinSize,
+            $"at most troupe.replay.capacity = {replay.Capacity}: else nothing is ever sampled");
+        Require(options.Algorithm.LearningStarts <= replay.Capacity, "troupe.algorithm.learning-starts", options.Algorithm.LearningStarts,
+            $"at most troupe.replay.capacity = {replay.Capacity}: else learning never starts");
+        Require(run.Mode != RunMode.Synchronous || (run.StopAtSuccessRate <= 0 && run.StopAtReturn is null) || !options.Evaluation.DuringTraining || options.Evaluation.Every.Time <= TimeSpan.Zero,
+            "troupe.evaluation.every", "a time", "a number of updates, in synchronous mode with early stopping: else the clock decides where the run ends");
+
+        void Require(bool holds, string path, object read, string allowed)
+        {
+            if (!holds) throw new ConfigurationError(path, $"{read}", allowed, place: placeOf(path));
+        }
+    }
+}

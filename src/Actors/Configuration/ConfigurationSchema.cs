@@ -1,0 +1,124 @@
+using static Troupe.Actors.Configuration.ValueKinds;
+
+namespace Troupe.Actors.Configuration;
+
+/// <summary>
+/// Every key there is, in the order of <c>hocon/reference.conf</c>: type, range, and whether a resume may change it.
+/// The defaults are those of the options records.
+/// </summary>
+public static class ConfigurationSchema
+{
+    public const string Root = "troupe";
+
+    private static readonly TimeSpan Off = TimeSpan.Zero;
+
+    public static IReadOnlyList<ConfigurationKey> Keys { get; } =
+    [
+        Fixed("run.name", Name(), o => o.Run.Name),
+        Fixed("run.seed", Long(0), o => o.Run.Seed),
+        Fixed("run.mode", Choice<RunMode>(), o => o.Run.Mode),
+        Changeable("run.environment-steps", Long(0), o => o.Run.EnvironmentSteps),
+        Changeable("run.max-updates", Long(0), o => o.Run.MaxUpdates),
+        Changeable("run.time-limit", Duration(Off), o => o.Run.TimeLimit),
+        Changeable("run.checkpoint-every", Every(), o => o.Run.CheckpointEvery),
+        Changeable("run.keep-checkpoints", Integer(1, 10_000), o => o.Run.KeepCheckpoints),
+        Changeable("run.threads", Integer(1, 1024), o => o.Run.Threads),
+        Changeable("run.log-level", Choice<RunLogLevel>(), o => o.Run.LogLevel),
+        Changeable("run.metrics-every", Duration(TimeSpan.FromMilliseconds(10)), o => o.Run.MetricsEvery),
+        Changeable("run.tensorboard", Switch(), o => o.Run.Tensorboard),
+        Changeable("run.stop-at-success-rate", Real(0, 1), o => o.Run.StopAtSuccessRate),
+        Changeable("run.stop-at-return", OptionalReal(), o => o.Run.StopAtReturn),
+
+        Fixed("world.name", Line(), o => o.World.Name),
+        Fixed("world.assembly", Line(), o => o.World.Assembly),
+        Fixed("world.options", Map(), o => o.World.Options),
+        Fixed("world.max-steps", Integer(0), o => o.World.MaxSteps),
+        Changeable("world.step-timeout", Duration(TimeSpan.FromMilliseconds(1)), o => o.World.StepTimeout),
+        Fixed("world.training-games", Integer(0), o => o.World.TrainingGames),
+
+        Fixed("agents.count", Integer(1, 100_000), o => o.Agents.Count),
+        Fixed("agents.chunk-length", Integer(1, 10_000), o => o.Agents.ChunkLength),
+        Changeable("agents.unacknowledged", Integer(1, 10_000), o => o.Agents.Unacknowledged),
+        Fixed("agents.steps-per-round", Integer(1, 1_000_000), o => o.Agents.StepsPerRound),
+        Fixed("agents.epsilon.start", Real(0, 1), o => o.Agents.Epsilon.Start),
+        Fixed("agents.epsilon.end", Real(0, 1), o => o.Agents.Epsilon.End),
+        Fixed("agents.epsilon.decay-steps", Long(0), o => o.Agents.Epsilon.DecaySteps),
+        Fixed("agents.epsilon.per-agent", Choice<PerAgentEpsilon>(), o => o.Agents.Epsilon.PerAgent),
+        Fixed("agents.epsilon.ape-x-base", Real(max: 1, above: 0), o => o.Agents.Epsilon.ApeXBase),
+        Fixed("agents.epsilon.ape-x-alpha", Real(0), o => o.Agents.Epsilon.ApeXAlpha),
+        Fixed("agents.count-bonus.scale", Real(0), o => o.Agents.CountBonus.Scale),
+
+        Fixed("input.lag-commands", Integer(0, 64), o => o.Input.LagCommands),
+        Fixed("input.max-tokens", Integer(1, 65_536), o => o.Input.MaxTokens),
+        Fixed("input.vocabulary-buckets", Integer(1, 65_536), o => o.Input.VocabularyBuckets),
+
+        Fixed("policy.encoder", Choice<EncoderKind>(), o => o.Policy.Encoder),
+        Fixed("policy.embedding", Integer(1, 65_536), o => o.Policy.Embedding),
+        Fixed("policy.hidden", Integer(1, 65_536), o => o.Policy.Hidden),
+        Fixed("policy.layers", Integer(0, 64), o => o.Policy.Layers),
+        Fixed("policy.dueling", Switch(), o => o.Policy.Dueling),
+        Fixed("policy.action-head", Choice<ActionHeadKind>(), o => o.Policy.ActionHead),
+
+        Fixed("algorithm.name", Choice<AlgorithmName>(), o => o.Algorithm.Name),
+        Fixed("algorithm.gamma", Real(0, 1), o => o.Algorithm.Gamma),
+        Fixed("algorithm.n-step", Integer(1, 1000), o => o.Algorithm.NStep),
+        Fixed("algorithm.double", Switch(), o => o.Algorithm.Double),
+        Fixed("algorithm.learning-rate", Real(max: 10, above: 0), o => o.Algorithm.LearningRate),
+        Fixed("algorithm.adam-epsilon", Real(max: 1, above: 0), o => o.Algorithm.AdamEpsilon),
+        Fixed("algorithm.batch-size", Integer(1, 1_000_000), o => o.Algorithm.BatchSize),
+        Fixed("algorithm.learning-starts", Long(0), o => o.Algorithm.LearningStarts),
+        Fixed("algorithm.target.update", Choice<TargetUpdate>(), o => o.Algorithm.Target.Update),
+        Fixed("algorithm.target.every", Integer(1), o => o.Algorithm.Target.Every),
+        Fixed("algorithm.target.tau", Real(max: 1, above: 0), o => o.Algorithm.Target.Tau),
+        Fixed("algorithm.huber-delta", Real(above: 0), o => o.Algorithm.HuberDelta),
+        Fixed("algorithm.gradient-clip", Real(0), o => o.Algorithm.GradientClip),
+
+        Fixed("replay.capacity", Long(1), o => o.Replay.Capacity),
+        Fixed("replay.selector", Choice<SelectorKind>(), o => o.Replay.Selector),
+        Fixed("replay.prioritized.alpha", Real(0, 1), o => o.Replay.Prioritized.Alpha),
+        Fixed("replay.prioritized.beta", Real(0, 1), o => o.Replay.Prioritized.Beta),
+        Fixed("replay.prioritized.beta-anneal-updates", Long(0), o => o.Replay.Prioritized.BetaAnnealUpdates),
+        Fixed("replay.limiter.samples-per-insert", Real(0), o => o.Replay.Limiter.SamplesPerInsert),
+        Fixed("replay.limiter.min-size", Long(1), o => o.Replay.Limiter.MinSize),
+        Fixed("replay.limiter.error-band", Real(above: 0), o => o.Replay.Limiter.ErrorBand),
+        Changeable("replay.max-event-bytes", Size(4 * 1024, 64 * 1024 * 1024), o => o.Replay.MaxEventBytes),
+        Changeable("replay.index-snapshot-every", Duration(TimeSpan.FromMilliseconds(100)), o => o.Replay.IndexSnapshotEvery),
+        Fixed("replay.database", Choice<ReplayDatabase>(), o => o.Replay.Database),
+        Changeable("replay.durability", Choice<ReplayDurability>(), o => o.Replay.Durability),
+
+        Changeable("learner.batches-ahead", Integer(1, 1000), o => o.Learner.BatchesAhead),
+        Fixed("learner.publish-every", Integer(1), o => o.Learner.PublishEvery),
+        Changeable("learner.device", Choice<DeviceKind>(), o => o.Learner.Device),
+        Changeable("learner.nan.give-up-after", Integer(0, 1000), o => o.Learner.Nan.GiveUpAfter),
+
+        Changeable("evaluation.every", Every(), o => o.Evaluation.Every),
+        Changeable("evaluation.validation-episodes", Integer(1), o => o.Evaluation.ValidationEpisodes),
+        Changeable("evaluation.test-episodes", Integer(1), o => o.Evaluation.TestEpisodes),
+        Changeable("evaluation.during-training", Switch(), o => o.Evaluation.DuringTraining),
+    ];
+
+    private static readonly Dictionary<string, ConfigurationKey> ByPath = Keys.ToDictionary(k => k.Path);
+
+    private static readonly HashSet<string> Sections = [.. Keys.SelectMany(k => Above(k.Path))];
+
+    public static ConfigurationKey? Find(string path) => ByPath.GetValueOrDefault(path);
+
+    /// <summary>Whether keys stand below this path.</summary>
+    public static bool IsSection(string path) => Sections.Contains(path);
+
+    /// <summary>The key spelt most alike; null when none is near.</summary>
+    public static string? Nearest(string path)
+    {
+        var (nearest, distance) = Keys.Select(k => (k.Path, Distance: Spelling.Distance(path, k.Path))).MinBy(k => k.Distance);
+        return distance <= Math.Max(3, path.Length / 3) ? nearest : null;
+    }
+
+    private static IEnumerable<string> Above(string path)
+    {
+        for (var dot = path.IndexOf('.'); dot >= 0; dot = path.IndexOf('.', dot + 1)) yield return path[..dot];
+    }
+
+    private static ConfigurationKey Fixed(string path, ValueKind kind, Func<TroupeOptions, object?> get) => new($"{Root}.{path}", kind, true, get);
+
+    private static ConfigurationKey Changeable(string path, ValueKind kind, Func<TroupeOptions, object?> get) => new($"{Root}.{path}", kind, false, get);
+}

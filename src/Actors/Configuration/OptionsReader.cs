@@ -1,0 +1,147 @@
+namespace Troupe.Actors.Configuration;
+
+/// <summary>Options from checked values; one method a section.</summary>
+/// <param name="values">By path, of the type that the key's kind reads; a key that is missing keeps its default.</param>
+internal sealed class OptionsReader(IReadOnlyDictionary<string, object?> values)
+{
+    public TroupeOptions Read(string akka) => new()
+    {
+        Run = Run(),
+        World = World(),
+        Agents = Agents(),
+        Input = Input(),
+        Policy = Policy(),
+        Algorithm = Algorithm(),
+        Replay = Replay(),
+        Learner = Learner(),
+        Evaluation = Evaluation(),
+        Akka = akka,
+    };
+
+    private RunOptions Run() => new()
+    {
+        Name = Get<string>("run.name"),
+        Seed = Get<long>("run.seed"),
+        Mode = Get<RunMode>("run.mode"),
+        EnvironmentSteps = Get<long>("run.environment-steps"),
+        MaxUpdates = Get<long>("run.max-updates"),
+        TimeLimit = Get<TimeSpan>("run.time-limit"),
+        CheckpointEvery = Get<Cadence>("run.checkpoint-every"),
+        KeepCheckpoints = Get<int>("run.keep-checkpoints"),
+        Threads = Get<int>("run.threads"),
+        LogLevel = Get<RunLogLevel>("run.log-level"),
+        MetricsEvery = Get<TimeSpan>("run.metrics-every"),
+        Tensorboard = Get<bool>("run.tensorboard"),
+        StopAtSuccessRate = Get<double>("run.stop-at-success-rate"),
+        StopAtReturn = Get<double?>("run.stop-at-return"),
+    };
+
+    private WorldOptions World() => new()
+    {
+        Name = Get<string>("world.name"),
+        Assembly = Get<string>("world.assembly"),
+        Options = Get<IReadOnlyDictionary<string, string>>("world.options"),
+        MaxSteps = Get<int>("world.max-steps"),
+        StepTimeout = Get<TimeSpan>("world.step-timeout"),
+        TrainingGames = Get<int>("world.training-games"),
+    };
+
+    private AgentsOptions Agents() => new()
+    {
+        Count = Get<int>("agents.count"),
+        ChunkLength = Get<int>("agents.chunk-length"),
+        Unacknowledged = Get<int>("agents.unacknowledged"),
+        StepsPerRound = Get<int>("agents.steps-per-round"),
+        Epsilon = new()
+        {
+            Start = Get<double>("agents.epsilon.start"),
+            End = Get<double>("agents.epsilon.end"),
+            DecaySteps = Get<long>("agents.epsilon.decay-steps"),
+            PerAgent = Get<PerAgentEpsilon>("agents.epsilon.per-agent"),
+            ApeXBase = Get<double>("agents.epsilon.ape-x-base"),
+            ApeXAlpha = Get<double>("agents.epsilon.ape-x-alpha"),
+        },
+        CountBonus = new() { Scale = Get<double>("agents.count-bonus.scale") },
+    };
+
+    private InputOptions Input() => new()
+    {
+        LagCommands = Get<int>("input.lag-commands"),
+        MaxTokens = Get<int>("input.max-tokens"),
+        VocabularyBuckets = Get<int>("input.vocabulary-buckets"),
+    };
+
+    private PolicyOptions Policy() => new()
+    {
+        Encoder = Get<EncoderKind>("policy.encoder"),
+        Embedding = Get<int>("policy.embedding"),
+        Hidden = Get<int>("policy.hidden"),
+        Layers = Get<int>("policy.layers"),
+        Dueling = Get<bool>("policy.dueling"),
+        ActionHead = Get<ActionHeadKind>("policy.action-head"),
+    };
+
+    private AlgorithmOptions Algorithm() => new()
+    {
+        Name = Get<AlgorithmName>("algorithm.name"),
+        Gamma = Get<double>("algorithm.gamma"),
+        NStep = Get<int>("algorithm.n-step"),
+        Double = Get<bool>("algorithm.double"),
+        LearningRate = Get<double>("algorithm.learning-rate"),
+        AdamEpsilon = Get<double>("algorithm.adam-epsilon"),
+        BatchSize = Get<int>("algorithm.batch-size"),
+        LearningStarts = Get<long>("algorithm.learning-starts"),
+        Target = new()
+        {
+            Update = Get<TargetUpdate>("algorithm.target.update"),
+            Every = Get<int>("algorithm.target.every"),
+            Tau = Get<double>("algorithm.target.tau"),
+        },
+        HuberDelta = Get<double>("algorithm.huber-delta"),
+        GradientClip = Get<double>("algorithm.gradient-clip"),
+    };
+
+    private ReplayOptions Replay() => new()
+    {
+        Capacity = Get<long>("replay.capacity"),
+        Selector = Get<SelectorKind>("replay.selector"),
+        Prioritized = new()
+        {
+            Alpha = Get<double>("replay.prioritized.alpha"),
+            Beta = Get<double>("replay.prioritized.beta"),
+            BetaAnnealUpdates = Get<long>("replay.prioritized.beta-anneal-updates"),
+        },
+        Limiter = new()
+        {
+            SamplesPerInsert = Get<double>("replay.limiter.samples-per-insert"),
+            MinSize = Get<long>("replay.limiter.min-size"),
+            ErrorBand = Get<double>("replay.limiter.error-band"),
+        },
+        MaxEventBytes = Get<long>("replay.max-event-bytes"),
+        IndexSnapshotEvery = Get<TimeSpan>("replay.index-snapshot-every"),
+        Database = Get<ReplayDatabase>("replay.database"),
+        Durability = Get<ReplayDurability>("replay.durability"),
+    };
+
+    private LearnerOptions Learner() => new()
+    {
+        BatchesAhead = Get<int>("learner.batches-ahead"),
+        PublishEvery = Get<int>("learner.publish-every"),
+        Device = Get<DeviceKind>("learner.device"),
+        Nan = new() { GiveUpAfter = Get<int>("learner.nan.give-up-after") },
+    };
+
+    private EvaluationOptions Evaluation() => new()
+    {
+        Every = Get<Cadence>("evaluation.every"),
+        ValidationEpisodes = Get<int>("evaluation.validation-episodes"),
+        TestEpisodes = Get<int>("evaluation.test-episodes"),
+        DuringTraining = Get<bool>("evaluation.during-training"),
+    };
+
+    private T Get<T>(string path)
+    {
+        var key = ConfigurationSchema.Find($"{ConfigurationSchema.Root}.{path}")!;
+        return (T)(values.TryGetValue(key.Path, out var value) ? value : key.Default)!;
+    }
+}
