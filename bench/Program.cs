@@ -1,1 +1,22 @@
-return 0;
+using System.Globalization;
+using System.Reflection;
+using BenchmarkDotNet.Running;
+using Troupe.Actors.Configuration;
+using Troupe.Bench;
+
+// Whole measurements by name; everything else goes to BenchmarkDotNet (--list flat names its benchmarks).
+switch (args)
+{
+    case ["journal", var folder, var transitions]:
+        await JournalBench.RunAsync(folder, int.Parse(transitions, CultureInfo.InvariantCulture)).ConfigureAwait(false);
+        return 0;
+    case ["rollouts", var folder, var encoder, var learn, var seconds]:
+        await RolloutsBench.RunAsync(folder, encoder == "gru" ? EncoderKind.Gru : EncoderKind.MeanPool, learn == "learn", int.Parse(seconds, CultureInfo.InvariantCulture)).ConfigureAwait(false);
+        return 0;
+    case ["journal" or "rollouts", ..]:
+        Console.Error.WriteLine("usage: bench journal FOLDER TRANSITIONS | bench rollouts FOLDER gru|mean-pool learn|act SECONDS");
+        return 2;
+    default:
+        BenchmarkSwitcher.FromAssembly(Assembly.GetExecutingAssembly()).Run(args);
+        return 0;
+}

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Troupe.Actors.Reporting;
+using static TorchSharp.torch;
 
 namespace Troupe.Actors.CommandLine;
 
@@ -37,6 +38,9 @@ internal static class DoctorCommand
         Row("packages", () => BuildInfo.Packages == "standins"
             ? "stand-ins of standins/ (the feed has no Akka.NET, Hocon, TorchSharp, NBomber; delete packages.local.props to ask again)"
             : "the real packages of the feed");
+        Row("libtorch", () => __version__);
+        Row("device", () => cuda.is_available() ? Text($"CUDA, {cuda.device_count()} devices") : "CPU (no CUDA device)");
+        Row("native threads", () => Text($"{get_num_threads()} unless told otherwise; a run takes troupe.run.threads"));
         Row(".NET", () => $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription} {RuntimeInformation.OSArchitecture}");
         Row("cores", () => Text($"{Environment.ProcessorCount}"));
         Row("memory", () => Text($"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (1024.0 * 1024 * 1024):0.0} GiB"));

@@ -13,14 +13,14 @@ internal static class PlayCommand
         var assembly = new Option<string?>("--assembly") { HelpName = "FILE", Description = "A .dll that holds a world of your own." };
 
         var command = new Command("play", "Play a world yourself, or from standard input.") { world, set, seed, assembly };
-        command.SetAction((parsed, stop) =>
+        command.SetAction(async (parsed, stop) =>
         {
             try
             {
                 var options = SharedOptions.Assigned(parsed.GetValue(set)).GroupBy(o => o.Key).ToDictionary(o => o.Key, o => o.Last().Value);
                 using var made = WorldRegistry.Create(parsed.GetRequiredValue(world), options, parsed.GetValue(assembly));
-                new PlaySession(made, streams).Play(parsed.GetValue(seed) ?? 1, stop);
-                return Task.FromResult(ExitCode.Done);
+                await new PlaySession(made, streams).PlayAsync(parsed.GetValue(seed) ?? 1, stop).ConfigureAwait(false);
+                return ExitCode.Done;
             }
             catch (WorldConfigurationException e)
             {

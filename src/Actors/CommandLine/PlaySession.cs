@@ -7,18 +7,20 @@ namespace Troupe.Actors.CommandLine;
 internal sealed class PlaySession(IWorld world, Streams streams)
 {
     /// <summary>To the end of the game, <c>quit</c>, or the end of the input.</summary>
-    public void Play(long seed, CancellationToken stop)
+    /// <exception cref="OperationCanceledException">A stop was asked for.</exception>
+    public async Task PlayAsync(long seed, CancellationToken stop)
     {
         streams.Out.WriteLine($"{world.Spec.Name}, game {seed}. Type a command or its number; quit leaves.\n");
         var screen = world.Reset(seed);
-        while (!stop.IsCancellationRequested)
+        while (true)
         {
             streams.Out.WriteLine(screen.ToString());
             WriteChoices();
             streams.Out.Write("> ");
             streams.Out.Flush();
 
-            var typed = streams.In.ReadLine()?.Trim();
+            // On a thread of its own: reading from a terminal cannot be cancelled, Ctrl-C must not wait for it.
+            var typed = (await Task.Run(streams.In.ReadLine, CancellationToken.None).WaitAsync(stop).ConfigureAwait(false))?.Trim();
             if (typed is null or "quit")
             {
                 streams.Out.WriteLine(Score("Left"));

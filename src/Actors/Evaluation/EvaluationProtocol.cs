@@ -24,8 +24,10 @@ public static class EvaluationProtocol
 /// <param name="StandardError">Of the mean; 0 for a single game.</param>
 /// <param name="SuccessRate">Share of games won, 0…1.</param>
 /// <param name="MeanLength">Agent steps an episode.</param>
-/// <param name="Transcript">One won game as a person reads it, or the last where none was won.</param>
-public sealed record EvaluationResult(int Episodes, double Mean, double StandardError, double SuccessRate, double MeanLength, string Transcript)
+/// <param name="Transcript">One won game as a person reads it, or the first where none was won.</param>
+/// <param name="Failures">Games whose world threw or hung: they count as lost, with the return so far.</param>
+/// <param name="Failure">What the last of them said.</param>
+public sealed record EvaluationResult(int Episodes, double Mean, double StandardError, double SuccessRate, double MeanLength, string Transcript, int Failures = 0, string? Failure = null)
 {
     /// <summary>95% of a normal distribution.</summary>
     public (double Low, double High) Interval => (Mean - 1.96 * StandardError, Mean + 1.96 * StandardError);

@@ -20,9 +20,10 @@ public static class GreedyGames
         var results = new (double Return, bool Won, int Length)[seeds.Count];
         string? transcript = null, lost = null;
         var next = 0;
+        var (failures, failure) = (0, (string?)null);
         try
         {
-            while (games.Count < Math.Min(SideBySide, seeds.Count)) games.Add(new Game(world(), encoder, seeds, next++));
+            while (games.Count < Math.Min(SideBySide, seeds.Count)) games.Add(new Game(world, encoder, seeds, next++));
             while (games.Count > 0)
             {
                 batch.Clear();
@@ -31,8 +32,9 @@ public static class GreedyGames
                 for (var i = games.Count - 1; i >= 0; i--)
                 {
                     var game = games[i];
-                    if (!game.Step(batch.Greedy(i))) continue;
+                    if (!game.Step(batch)) continue;
                     results[game.Index] = (game.Return, game.Won, game.Length);
+                    if (game.Failure is not null) (failures, failure) = (failures + 1, game.Failure);
                     if (game.Won) transcript ??= game.Transcript;
                     else lost ??= game.Transcript;
                     if (next < seeds.Count) game.Begin(next++);
@@ -53,26 +55,27 @@ public static class GreedyGames
         var variance = results.Length > 1 ? results.Sum(r => (r.Return - mean) * (r.Return - mean)) / (results.Length - 1) : 0;
         return new EvaluationResult(
             results.Length, mean, Math.Sqrt(variance / results.Length), results.Count(r => r.Won) / (double)results.Length,
-            results.Average(r => r.Length), transcript ?? lost ?? "");
+            results.Average(r => r.Length), transcript ?? lost ?? "", failures, failure);
     }
 
     private sealed class Game : IDisposable
     {
-        private readonly IWorld _world;
+        private readonly Func<IWorld> _make;
         private readonly InputEncoder _encoder;
         private readonly IReadOnlyList<long> _seeds;
         private readonly CommandHistory _history;
-        private readonly ActionNames _names;
         private readonly StringBuilder _screen = new();
+        private IWorld? _world;
+        private ActionNames? _names;
         private Observation _seen;
+        private int _row;
 
-        public Game(IWorld world, InputEncoder encoder, IReadOnlyList<long> seeds, int index)
+        public Game(Func<IWorld> make, InputEncoder encoder, IReadOnlyList<long> seeds, int index)
         {
-            _world = world;
+            _make = make;
             _encoder = encoder;
             _seeds = seeds;
             _history = new CommandHistory(encoder.LagCommands);
-            _names = new ActionNames(world.Spec.Action);
             Begin(index);
         }
 
@@ -82,7 +85,10 @@ public static class GreedyGames
 
         public int Length { get; private set; }
 
-        public bool Won => _world.Won;
+        public bool Won => Failure is null && _world!.Won;
+
+        /// <summary>What went wrong with the world, or null.</summary>
+        public string? Failure { get; private set; }
 
         public string Transcript => _screen.ToString();
 
@@ -91,14 +97,21 @@ public static class GreedyGames
             Index = index;
             Return = 0;
             Length = 0;
+            Failure = null;
             _history.Clear();
-            _seen = _world.Reset(_seeds[index]);
-            _screen.Clear().Append(_seen.ToString());
+            Guard(() =>
+            {
+                _world ??= _make();
+                _names ??= new ActionNames(_world.Spec.Action);
+                _seen = _world.Reset(_seeds[index]);
+                _screen.Clear().Append(_seen.ToString());
+            });
         }
 
         public void Ask(QBatch batch)
         {
-            var actions = _names.Admissible(_world.AdmissibleActions, _encoder);
+            if (Failure is not null) return;
+            var actions = _names!.Admissible(_world!.AdmissibleActions, _encoder);
             var choices = actions.Ids;
             if (actions.Texts is { } texts)
             {
@@ -106,22 +119,43 @@ public static class GreedyGames
                 for (var i = 0; i < choices.Length; i++) choices[i] = batch.AddText(texts[i]);
             }
 
-            if (_seen.Numbers is { } numbers) batch.Add(numbers, choices);
-            else batch.Add(_encoder.Encode(_seen, _history), choices);
+            _row = _seen.Numbers is { } numbers ? batch.Add(numbers, choices) : batch.Add(_encoder.Encode(_seen, _history), choices);
         }
 
         /// <returns>Whether the game is over.</returns>
-        public bool Step(int choice)
+        public bool Step(QBatch answered)
         {
-            _history.Push(_world.AdmissibleActions[choice]);
-            var result = _world.Step(choice);
-            _seen = result.Observation;
-            _screen.Append("\n\n").Append(_seen.ToString());
-            Return += result.Reward;
-            Length++;
-            return result.Ended;
+            var ended = true;
+            if (Failure is null)
+                Guard(() =>
+                {
+                    var choice = answered.Greedy(_row);
+                    _history.Push(_world!.AdmissibleActions[choice]);
+                    var result = _world.Step(choice);
+                    _seen = result.Observation;
+                    _screen.Append("\n\n").Append(_seen.ToString());
+                    Return += result.Reward;
+                    Length++;
+                    ended = result.Ended;
+                });
+            return Failure is not null || ended;
         }
 
-        public void Dispose() => _world.Dispose();
+        public void Dispose() => _world?.Dispose();
+
+        private void Guard(Action play)
+        {
+            try
+            {
+                play();
+            }
+#pragma warning disable CA1031 // a stranger's world may throw anything; it costs this game
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                Failure = $"{e.GetType().Name}: {e.Message}";
+                _world = null;
+            }
+        }
     }
 }

@@ -19,12 +19,15 @@ public sealed class RunBuilder
 {
     private readonly TroupeOptions _options;
     private readonly Vocabulary _vocabulary;
+    private readonly Func<IWorld> _evaluated;
 
     /// <param name="world">Makes a world of the run.</param>
-    public RunBuilder(TroupeOptions options, Func<IWorld> world)
+    /// <param name="evaluated">Makes one for evaluation, where no group watches for hung steps; null: the same.</param>
+    public RunBuilder(TroupeOptions options, Func<IWorld> world, Func<IWorld>? evaluated = null)
     {
         _options = options;
         World = world;
+        _evaluated = evaluated ?? world;
         using var sample = world();
         Spec = sample.Spec;
         _vocabulary = new Vocabulary(Spec.Words, options.Input.VocabularyBuckets);
@@ -52,7 +55,7 @@ public sealed class RunBuilder
             Replay(synchronous, index),
             epoch => Learner(folder, epoch, resumed),
             stepsBefore => Agents(stepsBefore, states, ackLog),
-            new EvaluatorSettings(Policy, World, Encoder),
+            new EvaluatorSettings(Policy, _evaluated, Encoder),
             _options.Algorithm.LearningStarts,
             _options.Replay.Limiter.SamplesPerInsert / _options.Algorithm.BatchSize);
     }
@@ -63,9 +66,9 @@ public sealed class RunBuilder
         var head = _options.Policy.ActionHead switch
         {
             ActionHeadKind.Fixed when names is null => throw new ConfigurationError(
-                "troupe.policy.action-head", "fixed", $"admissible: the actions of {world.Name} are texts that vary with the state"),
+                "troupe.policy.action-head", $"is fixed, but the actions of {world.Name} are texts that vary with the state", "auto or admissible"),
             ActionHeadKind.Admissible when names is not null => throw new ConfigurationError(
-                "troupe.policy.action-head", "admissible", $"fixed: the actions of {world.Name} come from a fixed list"),
+                "troupe.policy.action-head", $"is admissible, but the actions of {world.Name} come from a fixed list", "auto or fixed"),
             _ => names is not null ? (ActionHead)new ActionHead.Fixed(names.Count) : new ActionHead.Admissible(),
         };
         return new QNetworkSpec
@@ -130,7 +133,7 @@ public sealed class RunBuilder
 
     private string Device() => _options.Learner.Device switch
     {
-        DeviceKind.Cuda when !torch.cuda.is_available() => throw new ConfigurationError("troupe.learner.device", "cuda", "auto or cpu: this machine, or this libtorch, has no CUDA device"),
+        DeviceKind.Cuda when !torch.cuda.is_available() => throw new ConfigurationError("troupe.learner.device", "is cuda, but this machine, or its libtorch, has no CUDA device", "auto or cpu"),
         DeviceKind.Cpu => "cpu",
         _ => torch.cuda.is_available() ? "cuda" : "cpu",
     };

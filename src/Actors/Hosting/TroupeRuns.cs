@@ -14,6 +14,7 @@ using Troupe.Actors.Run;
 using Troupe.Env;
 using Troupe.Env.Baselines;
 using Troupe.Env.Exact;
+using Troupe.Env.Guard;
 using Troupe.Env.Registry;
 using Troupe.Env.Wrappers;
 using static Troupe.Actors.Run.RunProtocol;
@@ -30,7 +31,7 @@ public sealed class TroupeRuns : IRuns
         using var held = folder;
         var resumed = request.Resume is null ? null : RunCheckpoint.Newest(folder.Checkpoints, Console.Error.WriteLine);
         using var ackLog = request.AckLogFile is { } file ? OpenAckLog(file) : null;
-        var builder = new RunBuilder(options, () => WorldOf(options));
+        var builder = new RunBuilder(options, () => WorldOf(options), () => GuardedWorldOf(options));
         var settings = builder.Build(folder, resumed, ackLog);
         ReplayDatabase.Prepare(folder.Database);
         torch.set_num_threads(options.Run.Threads);
@@ -38,7 +39,7 @@ public sealed class TroupeRuns : IRuns
         var report = RunReport.ToConsole(folder.Path, request.Output, options.Run.Tensorboard);
         await using var reporting = report.ConfigureAwait(false);
         report.Say($"{(resumed is null ? "Training" : "Going on with")} {options.Run.Name} (seed {options.Run.Seed}) in {Relative(folder.Path)}: {builder.Spec.Name}, {builder.Policy.Encoder} encoder, packages: {BuildInfo.Packages}.");
-        var baselines = Baselines(options, options.Evaluation.TestEpisodes);
+        var baselines = Baselines(options, options.Evaluation.TestEpisodes, report.Say);
         report.Show($"Before training: {options.Evaluation.TestEpisodes} test games", baselines);
 
         var ended = await PlayAsync(folder, options, settings, report, stop).ConfigureAwait(false);
@@ -52,7 +53,7 @@ public sealed class TroupeRuns : IRuns
         var options = Loading(() => TroupeConfiguration.Load(ConfigurationOf(request.RunFolder), [])).Options;
         var policy = Policy.Load(request.RunFolder, request.Checkpoint == CheckpointChoice.Best);
         var episodes = request.Episodes ?? options.Evaluation.TestEpisodes;
-        var result = GreedyGames.Play(() => WorldOf(options), policy.Encoder, policy.Network, [.. Enumerable.Range(0, episodes).Select(i => GameSeeds.Test(i))]);
+        var result = GreedyGames.Play(() => GuardedWorldOf(options), policy.Encoder, policy.Network, [.. Enumerable.Range(0, episodes).Select(i => GameSeeds.Test(i))]);
         var exact = ExactReturn(options, policy);
         var (low, high) = result.Interval;
         if (request.Json)
@@ -73,7 +74,7 @@ public sealed class TroupeRuns : IRuns
             return Task.FromResult(ExitCode.Done);
         }
 
-        AnsiConsole.Write(ScoreTable.Of($"{options.Run.Name}: {episodes} test games", [new("trained", ScoreOf(result)), .. Baselines(options, episodes)]));
+        AnsiConsole.Write(ScoreTable.Of($"{options.Run.Name}: {episodes} test games", [new("trained", ScoreOf(result)), ..Baselines(options, episodes, Console.Error.WriteLine)]));
         if (exact is { } value) Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Expected return of the greedy policy, exactly: {value:0.0000}"));
         return Task.FromResult(ExitCode.Done);
     }
@@ -189,6 +190,10 @@ public sealed class TroupeRuns : IRuns
         return WorldRegistry.Create(world.Name, values);
     });
 
+    /// <summary>For games outside the agents, whom nobody watches: a stranger's world gets a thread of its own and a time limit.</summary>
+    private static IWorld GuardedWorldOf(TroupeOptions options) =>
+        options.World.Assembly.Length > 0 ? new GuardedWorld(() => WorldOf(options), options.World.StepTimeout) : WorldOf(options);
+
     private static AckLog OpenAckLog(string file)
     {
         try
@@ -212,7 +217,7 @@ public sealed class TroupeRuns : IRuns
         using var system = ActorSystem.Create("troupe", config);
         var progress = system.ActorOf(Props.Create(() => new ProgressActor(report)), "progress");
         system.EventStream.Subscribe(progress, typeof(RunProgress));
-        var run = system.ActorOf(Props.Create(() => new RunActor(settings)), "run");
+        var run = system.ActorOf(Props.Create(() => new RunGuardActor(settings)), "troupe");
         var interruption = stop.Register(() => run.Tell(new Interrupt()));
         await using var registered = interruption.ConfigureAwait(false);
         var ended = await run.Ask<Ended>(new AwaitEnd(), CancellationToken.None).ConfigureAwait(false);
@@ -227,15 +232,28 @@ public sealed class TroupeRuns : IRuns
 
     // ---- figures ----------------------------------------------------------------------------------------------
 
-    private static List<ScoreRow> Baselines(TroupeOptions options, int episodes)
+    private static List<ScoreRow> Baselines(TroupeOptions options, int episodes, Action<string> say)
     {
-        using var world = WorldOf(options);
+        using var world = GuardedWorldOf(options);
         var seeds = Enumerable.Range(0, episodes).Select(i => GameSeeds.Test(i)).ToArray();
         var players = new List<Baseline> { new RandomAdmissible() };
         if (RandomWithoutTurningBack.MakesSenseFor(world.Spec)) players.Add(new RandomWithoutTurningBack());
         if (Optimum.Exists(world)) players.Add(new Optimum());
-        return [.. players.Select(player => (player.Name, Games: player.Play(world, seeds)))
-            .Select(p => new ScoreRow(p.Name, new Score(p.Games.Episodes, p.Games.Mean, p.Games.StandardError, p.Games.SuccessRate, p.Games.MeanMoves)))];
+        var rows = new List<ScoreRow>();
+        foreach (var player in players)
+        {
+            try
+            {
+                var games = player.Play(world, seeds);
+                rows.Add(new ScoreRow(player.Name, new Score(games.Episodes, games.Mean, games.StandardError, games.SuccessRate, games.MeanMoves)));
+            }
+            catch (WorldFailedException e)
+            {
+                say($"The world failed while the {player.Name} player was in it, which is left out of the table: {e.Message}");
+            }
+        }
+
+        return rows;
     }
 
     private static Score ScoreOf(EvaluationResult result) => new(result.Episodes, result.Mean, result.StandardError, result.SuccessRate, result.MeanLength);

@@ -1,4 +1,3 @@
-using Spectre.Console;
 using Spectre.Console.Rendering;
 
 namespace Troupe.Actors.Reporting;
@@ -29,7 +28,7 @@ public sealed class RunReport : IProgress<RunProgress>, IAsyncDisposable
 
     /// <summary>As the command line asked, on this process's standard output.</summary>
     public static RunReport ToConsole(string runFolder, OutputStyle style, bool tensorBoard) =>
-        new(runFolder, Terminals.For(style, AnsiConsole.Console, Console.Out), tensorBoard, TimeProvider.System);
+        new(runFolder, Terminals.For(style, Terminals.StandardOutput(), Console.Out), tensorBoard, TimeProvider.System);
 
     public void Report(RunProgress value)
     {

@@ -12,16 +12,16 @@ public static class ScoreTable
     public static Table Of(string title, IReadOnlyList<ScoreRow> rows)
     {
         var table = new Table().Title(title.EscapeMarkup()).Border(TableBorder.Rounded);
-        table.AddColumn("player");
-        foreach (var heading in (string[])["games", "won", "95% interval", "return", "95% interval", "moves"])
-            table.AddColumn(new TableColumn(heading).RightAligned());
+        table.AddColumn(new TableColumn("player").NoWrap());
+        foreach (var heading in (string[])["won (95% interval)", "return (95%)", "moves"])
+            table.AddColumn(new TableColumn(heading).RightAligned().NoWrap());
         foreach (var (player, score) in rows)
         {
             var (low, high) = score.SuccessInterval95;
             table.AddRow(
                 player.EscapeMarkup(),
-                Text($"{score.Episodes}"), Text($"{100 * score.SuccessRate:0.0}%"), Text($"{100 * low:0.0}% – {100 * high:0.0}%"),
-                Text($"{score.Mean:0.000}"), Text($"± {score.HalfWidth95:0.000}"),
+                Text($"{100 * score.SuccessRate:0.0}% ({100 * low:0.0}–{100 * high:0.0})"),
+                Text($"{score.Mean:0.000} ± {score.HalfWidth95:0.000}"),
                 score.MeanMoves is { } moves ? Text($"{moves:0.0}") : "–");
         }
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using System.Threading.Channels;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -7,6 +6,18 @@ namespace Troupe.Actors.Reporting;
 
 public static class Terminals
 {
+    private const int LogWidth = 120;   // characters of a table in a log
+
+    /// <summary>This process's standard output: plain text unless someone watches.</summary>
+    public static IAnsiConsole StandardOutput() => Console.IsOutputRedirected ? Plain(Console.Out) : AnsiConsole.Console;
+
+    internal static IAnsiConsole Plain(TextWriter output)
+    {
+        var console = AnsiConsole.Create(new() { Ansi = AnsiSupport.No, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(output) });
+        console.Profile.Width = LogWidth;
+        return console;
+    }
+
     /// <summary>The terminal that fits: a live picture where someone watches, plain lines in a pipe or log.</summary>
     public static ITerminal For(OutputStyle style, IAnsiConsole console, TextWriter output) => style switch
     {
@@ -18,42 +29,34 @@ public static class Terminals
 }
 
 /// <summary>One picture, redrawn in place; what is said scrolls by above it.</summary>
-internal sealed class LiveTerminal : ITerminal
+/// <remarks>Spectre's own live display leaves the rest of a line that something shorter is written over.</remarks>
+internal sealed class LiveTerminal(IAnsiConsole console) : ITerminal
 {
-    private readonly IAnsiConsole _console;
-    // The newest picture is enough, but nothing said may be lost: both go through one queue to the one drawing task.
-    private readonly Channel<(RunProgress? Progress, IRenderable? Said)> _queue =
-        Channel.CreateUnbounded<(RunProgress?, IRenderable?)>(new() { SingleReader = true });
-    private readonly Task _drawing;
+    private readonly Lock _lock = new();
+    private RunProgress? _last;
+    private int _height;   // lines of the picture on the screen, the cursor below it
 
-    public LiveTerminal(IAnsiConsole console)
+    public void Show(RunProgress progress) => Draw(null, progress);
+
+    public void Say(string text) => Draw(new Text(text + "\n"), _last);
+
+    public void Show(IRenderable picture) => Draw(picture, _last);
+
+    /// <summary>The picture makes room: what was said last, tables and transcript, stays at the bottom of the screen.</summary>
+    public void Show(Summary summary) => Draw(_last is { } last ? new Text(ProgressView.Line(last) + "\n") : null, null);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private void Draw(IRenderable? said, RunProgress? progress)
     {
-        _console = console;
-        _drawing = Task.Run(() => _console.Live(Spectre.Console.Text.Empty).AutoClear(false).Overflow(VerticalOverflow.Crop).StartAsync(Draw));
-    }
-
-    public void Show(RunProgress progress) => _queue.Writer.TryWrite((progress, null));
-
-    public void Say(string text) => _queue.Writer.TryWrite((null, new Text(text + "\n")));
-
-    public void Show(IRenderable picture) => _queue.Writer.TryWrite((null, picture));
-
-    public void Show(Summary summary)
-    {
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _queue.Writer.TryComplete();
-        await _drawing.ConfigureAwait(false);
-    }
-
-    private async Task Draw(LiveDisplayContext live)
-    {
-        await foreach (var (progress, said) in _queue.Reader.ReadAllAsync().ConfigureAwait(false))
+        var picture = progress is null ? null : ProgressView.Picture(progress);
+        lock (_lock)
         {
-            if (said is not null) _console.Write(said);
-            if (progress is not null) live.UpdateTarget(ProgressView.Picture(progress));
+            if (_height > 0) console.Write(new ControlCode($"\e[{_height}A\e[J"));   // up, and clear from there
+            if (said is not null) console.Write(said);
+            if (picture is not null) console.Write(picture);
+            _last = progress;
+            _height = picture is null ? 0 : Segment.SplitLines(picture.GetSegments(console)).Count;
         }
     }
 }

@@ -35,8 +35,6 @@ internal sealed class ByteWriter
 
     public void Zigzag(long value) => Varint((ulong)(value << 1 ^ value >> 63));
 
-    public void UInt32(uint value) => BinaryPrimitives.WriteUInt32LittleEndian(Take(sizeof(uint)), value);
-
     public void UInt64(ulong value) => BinaryPrimitives.WriteUInt64LittleEndian(Take(sizeof(ulong)), value);
 
     public void Floats(ReadOnlySpan<float> values)
@@ -47,6 +45,16 @@ internal sealed class ByteWriter
         else
             for (var i = 0; i < values.Length; i++)
                 BinaryPrimitives.WriteSingleLittleEndian(to[(i * sizeof(float))..], values[i]);
+    }
+
+    public void UInts(ReadOnlySpan<uint> values)
+    {
+        var to = Take(values.Length * sizeof(uint));
+        if (BitConverter.IsLittleEndian)
+            MemoryMarshal.AsBytes(values).CopyTo(to);
+        else
+            for (var i = 0; i < values.Length; i++)
+                BinaryPrimitives.WriteUInt32LittleEndian(to[(i * sizeof(uint))..], values[i]);
     }
 
     /// <summary>Everything written so far, then its XxHash64.</summary>

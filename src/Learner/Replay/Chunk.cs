@@ -10,26 +10,39 @@ namespace Troupe.Learner.Replay;
 /// </summary>
 public sealed class Chunk
 {
-    private readonly ChunkParts _parts;
+    // Filled by ChunkCodec alone. Start positions count within _bytes; −1 = column absent. One object, so that a draw
+    // from a large table waits for memory as seldom as can be.
+    internal readonly byte[] _bytes;
+    internal Segment[] _segments = [];
+    internal Column _tokens, _setOf, _actions, _rewards;
+    internal int[]? _tokenOffsets;
+    internal int[] _setIds = [], _setOffsets = [0];
+    internal int _numbers = -1, _logProbabilities = -1, _values = -1;
+    internal (WeightsVersion Version, int End)[] _versions = [];
+    internal float[] _recurrentState = [];
 
-    internal Chunk(ChunkParts parts) => _parts = parts;
+    internal Chunk(byte[] bytes, ChunkKey key, int steps, ulong hash)
+    {
+        _bytes = bytes;
+        (Key, Steps, Hash) = (key, steps, hash);
+    }
 
-    public ChunkKey Key => _parts.Key;
+    public ChunkKey Key { get; }
 
     /// <summary>As <see cref="EncodedChunk.Hash"/>.</summary>
-    public ulong Hash => _parts.Hash;
+    public ulong Hash { get; }
 
-    public int Steps => _parts.Steps;
+    public int Steps { get; }
 
     /// <summary>Steps + segments.</summary>
-    public int Observations => _parts.Steps + _parts.Segments.Length;
+    public int Observations => Steps + _segments.Length;
 
-    public ReadOnlySpan<Segment> Segments => _parts.Segments;
+    public ReadOnlySpan<Segment> Segments => _segments;
 
     /// <summary>Which of <see cref="Segments"/> holds this step.</summary>
     public int SegmentOf(int step)
     {
-        var segments = _parts.Segments;
+        var segments = _segments;
         var low = 0;
         for (var high = segments.Length - 1; low < high;)
         {
@@ -45,46 +58,46 @@ public sealed class Chunk
     public int ObservationOf(int step) => step + SegmentOf(step);
 
     /// <summary>Index into the fixed list, or into <see cref="Texts"/>.</summary>
-    public int Action(int step) => _parts.Actions[step];
+    public int Action(int step) => _actions[step];
 
-    public float Reward(int step) => BitConverter.Int32BitsToSingle(_parts.Rewards[step]);
+    public float Reward(int step) => BitConverter.Int32BitsToSingle(_rewards[step]);
 
     /// <summary>Weights that chose this step's action.</summary>
     public WeightsVersion Version(int step)
     {
-        foreach (var (version, end) in _parts.Versions)
+        foreach (var (version, end) in _versions)
             if (step < end) return version;
         throw new ArgumentOutOfRangeException(nameof(step), step, $"The chunk has {Steps} steps.");
     }
 
-    public bool HasLogProbabilities => _parts.LogProbabilities >= 0;
+    public bool HasLogProbabilities => _logProbabilities >= 0;
 
     /// <summary>log π(a|s) of the behaviour policy, natural logarithm.</summary>
-    public float LogProbability(int step) => Float(_parts.LogProbabilities, step, Steps);
+    public float LogProbability(int step) => Float(_logProbabilities, step, Steps);
 
-    public bool HasValues => _parts.Values >= 0;
+    public bool HasValues => _values >= 0;
 
     /// <summary>V(s) as estimated when the step was taken.</summary>
-    public float Value(int step) => Float(_parts.Values, step, Steps);
+    public float Value(int step) => Float(_values, step, Steps);
 
     /// <summary>Before the first step; empty for policies without memory.</summary>
-    public ReadOnlySpan<float> RecurrentState => _parts.RecurrentState;
+    public ReadOnlySpan<float> RecurrentState => _recurrentState;
 
     /// <summary>Observations are token lists, not numbers.</summary>
-    public bool IsText => _parts.TokenOffsets is not null;
+    public bool IsText => _tokenOffsets is not null;
 
-    public int NumbersPerObservation => _parts.NumbersPerObservation;
+    public int NumbersPerObservation { get; internal set; }
 
-    public int TokenCount(int observation) => _parts.TokenOffsets![observation + 1] - _parts.TokenOffsets[observation];
+    public int TokenCount(int observation) => _tokenOffsets![observation + 1] - _tokenOffsets[observation];
 
     /// <param name="to">[<see cref="TokenCount"/>].</param>
-    public void CopyTokens(int observation, Span<int> to) => _parts.Tokens.CopyTo(_parts.TokenOffsets![observation], to);
+    public void CopyTokens(int observation, Span<int> to) => _tokens.CopyTo(_tokenOffsets![observation], to);
 
     /// <param name="to">[<see cref="NumbersPerObservation"/>].</param>
     public void CopyNumbers(int observation, Span<float> to)
     {
         for (var i = 0; i < to.Length; i++)
-            to[i] = Float(_parts.Numbers, observation * to.Length + i, Observations * to.Length);
+            to[i] = Float(_numbers, observation * to.Length + i, Observations * to.Length);
     }
 
     public int[] Tokens(int observation)
@@ -102,34 +115,27 @@ public sealed class Chunk
     }
 
     /// <summary>Every admissible text of the chunk, each once; null with a fixed action list.</summary>
-    public TokenLists? Texts => _parts.Texts;
+    public TokenLists? Texts { get; internal set; }
 
     /// <summary>What could be done then: indices into the fixed list, or into <see cref="Texts"/>.</summary>
     public ReadOnlySpan<int> Admissible(int observation)
     {
-        var set = _parts.SetOf[observation];
-        return _parts.SetIds.AsSpan(_parts.SetOffsets[set], _parts.SetOffsets[set + 1] - _parts.SetOffsets[set]);
+        var set = _setOf[observation];
+        return _setIds.AsSpan(_setOffsets[set], _setOffsets[set + 1] - _setOffsets[set]);
+    }
+
+    /// <summary>
+    /// Reads a little of all that a draw of this step will read. A large table lies in far memory: called for a whole batch
+    /// before anything depends on an answer, the waits overlap. The result means nothing.
+    /// </summary>
+    internal int Fetch(int step)
+    {
+        var sum = _segments[0].Steps + _rewards.Fetch(step) + _actions.Fetch(step) + _setOf.Fetch(step) + _setOffsets[0];
+        if (_setIds.Length > 0) sum += _setIds[0];
+        return _tokenOffsets is null ? sum : sum + _tokens.Fetch(_tokenOffsets[step]);
     }
 
     private float Float(int start, int i, int count) => start >= 0 && (uint)i < (uint)count
-        ? BinaryPrimitives.ReadSingleLittleEndian(_parts.Bytes.AsSpan(start + i * sizeof(float)))
+        ? BinaryPrimitives.ReadSingleLittleEndian(_bytes.AsSpan(start + i * sizeof(float)))
         : throw new ArgumentOutOfRangeException(nameof(i), i, start < 0 ? "The chunk has no such column." : $"The column has {count} values.");
-}
-
-/// <summary>What <see cref="ChunkCodec"/> reads; start positions count within <see cref="Bytes"/>, −1 = column absent.</summary>
-internal sealed class ChunkParts
-{
-    public required byte[] Bytes;
-    public ChunkKey Key;
-    public ulong Hash;
-    public int Steps;
-    public Segment[] Segments = [];
-    public Column Tokens, SetOf, Actions, Rewards;
-    public int[]? TokenOffsets;
-    public int Numbers = -1, NumbersPerObservation;
-    public TokenLists? Texts;
-    public int[] SetIds = [], SetOffsets = [0];
-    public (WeightsVersion Version, int End)[] Versions = [];
-    public int LogProbabilities = -1, Values = -1;
-    public float[] RecurrentState = [];
 }

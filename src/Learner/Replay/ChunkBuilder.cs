@@ -113,12 +113,11 @@ public sealed class ChunkBuilder(int maxSteps, bool logProbabilities = false, bo
     /// <exception cref="InvalidDataException">Not a builder's bytes, or a builder with other columns.</exception>
     public void Restore(ReadOnlySpan<byte> saved)
     {
-        var parts = ChunkCodec.Read(saved.ToArray(), open: true);
-        if (parts.Steps > 0 && (parts.LogProbabilities >= 0 != logProbabilities || parts.Values >= 0 != values))
+        var chunk = ChunkCodec.Read(saved.ToArray(), open: true);
+        if (chunk.Steps > 0 && (chunk.HasLogProbabilities != logProbabilities || chunk.HasValues != values))
             throw new InvalidDataException("The saved chunk has other columns (log-probabilities, values) than this builder.");
-        if (parts.Steps > maxSteps) throw new InvalidDataException($"The saved chunk has {parts.Steps} steps, this builder's limit is {maxSteps}.");
+        if (chunk.Steps > maxSteps) throw new InvalidDataException($"The saved chunk has {chunk.Steps} steps, this builder's limit is {maxSteps}.");
 
-        var chunk = new Chunk(parts);
         _columns.Clear();
         ForgetTextLists();
         _textActions = null;

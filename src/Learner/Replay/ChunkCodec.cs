@@ -28,7 +28,7 @@ public static class ChunkCodec
 
     /// <summary>Checks everything, so that no later read of the chunk can fail. Keeps <paramref name="bytes"/>, which must not change afterwards.</summary>
     /// <exception cref="InvalidDataException">What is wrong and where.</exception>
-    public static Chunk Decode(ReadOnlyMemory<byte> bytes) => new(Read(bytes, open: false));
+    public static Chunk Decode(ReadOnlyMemory<byte> bytes) => Read(bytes, open: false);
 
     /// <summary>Key and step count from the front of the bytes; the rest is neither read nor checked.</summary>
     /// <exception cref="InvalidDataException">Not the beginning of a chunk.</exception>
@@ -138,19 +138,13 @@ public static class ChunkCodec
     }
 
     /// <param name="open">A builder's unfinished chunk: it may have no steps, and an open last segment without steps.</param>
-    internal static ChunkParts Read(ReadOnlyMemory<byte> memory, bool open)
+    internal static Chunk Read(ReadOnlyMemory<byte> memory, bool open)
     {
         if (!MemoryMarshal.TryGetArray(memory, out var array)) array = memory.ToArray();
         var reader = ByteReader.Hashed(array.AsSpan(), "A chunk");
         var (key, steps) = ReadHead(ref reader);
         if (steps == 0 && !open) throw reader.Error("steps", "a chunk has at least one");
-        var parts = new ChunkParts
-        {
-            Bytes = array.Array!,
-            Key = key,
-            Steps = steps,
-            Hash = BinaryPrimitives.ReadUInt64LittleEndian(array.AsSpan()[^sizeof(ulong)..]),
-        };
+        var chunk = new Chunk(array.Array!, key, steps, BinaryPrimitives.ReadUInt64LittleEndian(array.AsSpan()[^sizeof(ulong)..]));
 
         // A section's limits come from those before it, so the known ones stand in the order of their tags.
         var seen = 0u;
@@ -163,14 +157,14 @@ public static class ChunkCodec
             if (seen >> tag != 0) throw reader.Error($"section {tag}", "repeated, or after a later one");
             if (tag > (byte)Tag.Segments && (seen & Bit(Tag.Segments)) == 0) throw reader.Error($"section {tag}", "before the segments");
             seen |= 1u << tag;
-            ReadSection((Tag)tag, ref section, parts, array.Offset, open);
+            ReadSection((Tag)tag, ref section, chunk, array.Offset, open);
             section.End($"section {tag}");
         }
 
         var required = Bit(Tag.Segments) | Bit(Tag.Sets) | Bit(Tag.Actions) | Bit(Tag.Rewards) | Bit(Tag.Versions);
         if ((seen & required) != required) throw reader.Error("sections", $"some are missing (found {seen:x}, wanted {required:x})");
         if ((seen & Bit(Tag.Tokens)) == 0 == ((seen & Bit(Tag.Numbers)) == 0)) throw reader.Error("sections", "either tokens or numbers are wanted");
-        return parts;
+        return chunk;
     }
 
     private static uint Bit(Tag tag) => 1u << (int)tag;
@@ -184,51 +178,51 @@ public static class ChunkCodec
         return (key, reader.Count("steps", MaxSteps));
     }
 
-    private static void ReadSection(Tag tag, ref ByteReader reader, ChunkParts parts, int at, bool open)
+    private static void ReadSection(Tag tag, ref ByteReader reader, Chunk chunk, int at, bool open)
     {
-        var observations = parts.Steps + parts.Segments.Length;
-        var actions = parts.Texts?.Count ?? AnyInt;
+        var observations = chunk.Steps + chunk._segments.Length;
+        var actions = chunk.Texts?.Count ?? AnyInt;
         switch (tag)
         {
             case Tag.Segments:
-                parts.Segments = ReadSegments(ref reader, parts.Steps, open);
+                chunk._segments = ReadSegments(ref reader, chunk.Steps, open);
                 break;
             case Tag.Tokens:
-                parts.TokenOffsets = ReadOffsets(ref reader, parts.Bytes, at, observations);
-                parts.Tokens = Column.Read(ref reader, parts.Bytes, at, parts.TokenOffsets[^1], AnyInt, "tokens");
+                chunk._tokenOffsets = ReadOffsets(ref reader, chunk._bytes, at, observations);
+                chunk._tokens = Column.Read(ref reader, chunk._bytes, at, chunk._tokenOffsets[^1], AnyInt, "tokens");
                 break;
             case Tag.Numbers:
-                parts.NumbersPerObservation = reader.Count("numbers an observation", MaxListItems);
-                parts.Numbers = at + reader.Position;
-                reader.Bytes("numbers", (long)observations * parts.NumbersPerObservation * sizeof(float));
+                chunk.NumbersPerObservation = reader.Count("numbers an observation", MaxListItems);
+                chunk._numbers = at + reader.Position;
+                reader.Bytes("numbers", (long)observations * chunk.NumbersPerObservation * sizeof(float));
                 break;
             case Tag.Texts:
-                var (texts, textOffsets) = ReadLists(ref reader, parts.Bytes, at, AnyInt, "texts");
-                parts.Texts = new TokenLists(texts, textOffsets);
+                var (texts, textOffsets) = ReadLists(ref reader, chunk._bytes, at, AnyInt, "texts");
+                chunk.Texts = new TokenLists(texts, textOffsets);
                 break;
             case Tag.Sets:
-                (parts.SetIds, parts.SetOffsets) = ReadLists(ref reader, parts.Bytes, at, actions, "admissible sets");
-                parts.SetOf = Column.Read(ref reader, parts.Bytes, at, observations, parts.SetOffsets.Length - 1, "admissible set of an observation");
+                (chunk._setIds, chunk._setOffsets) = ReadLists(ref reader, chunk._bytes, at, actions, "admissible sets");
+                chunk._setOf = Column.Read(ref reader, chunk._bytes, at, observations, chunk._setOffsets.Length - 1, "admissible set of an observation");
                 break;
             case Tag.Actions:
-                parts.Actions = Column.Read(ref reader, parts.Bytes, at, parts.Steps, actions, "actions");
+                chunk._actions = Column.Read(ref reader, chunk._bytes, at, chunk.Steps, actions, "actions");
                 break;
             case Tag.Rewards:
-                parts.Rewards = Column.Read(ref reader, parts.Bytes, at, parts.Steps, AnyBits, "rewards");
+                chunk._rewards = Column.Read(ref reader, chunk._bytes, at, chunk.Steps, AnyBits, "rewards");
                 break;
             case Tag.Versions:
-                parts.Versions = ReadVersions(ref reader, parts.Steps);
+                chunk._versions = ReadVersions(ref reader, chunk.Steps);
                 break;
             case Tag.LogProbabilities:
-                parts.LogProbabilities = at + reader.Position;
-                reader.Bytes("log-probabilities", (long)parts.Steps * sizeof(float));
+                chunk._logProbabilities = at + reader.Position;
+                reader.Bytes("log-probabilities", (long)chunk.Steps * sizeof(float));
                 break;
             case Tag.Values:
-                parts.Values = at + reader.Position;
-                reader.Bytes("values", (long)parts.Steps * sizeof(float));
+                chunk._values = at + reader.Position;
+                reader.Bytes("values", (long)chunk.Steps * sizeof(float));
                 break;
             case Tag.RecurrentState:
-                parts.RecurrentState = reader.Floats("recurrent state", reader.Remaining / sizeof(float));
+                chunk._recurrentState = reader.Floats("recurrent state", reader.Remaining / sizeof(float));
                 break;
         }
     }

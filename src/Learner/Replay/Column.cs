@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Troupe.Learner.Replay;
 
@@ -10,19 +11,21 @@ namespace Troupe.Learner.Replay;
 internal readonly struct Column
 {
     private const byte Constant = 0, Raw8 = 1, Raw16 = 2, Raw32 = 3, Palette8 = 4;
+    private const byte SmallPalette8 = 5;   // in memory only: Palette8 whose values all fit 16 bits
 
     private readonly byte[] _bytes;
     private readonly int _start;
-    private readonly int[]? _palette;
+    private readonly Array? _palette;   // ushort[] where that is enough, else int[]: a draw fetches it from far memory
     private readonly byte _form;
     private readonly int _constant;
 
-    private Column(byte[] bytes, int start, byte form, int[]? palette, int constant) =>
+    private Column(byte[] bytes, int start, byte form, Array? palette, int constant) =>
         (_bytes, _start, _form, _palette, _constant) = (bytes, start, form, palette, constant);
 
     public int this[int i] => _form switch
     {
-        Palette8 => _palette![_bytes[_start + i]],
+        SmallPalette8 => Unsafe.As<ushort[]>(_palette!)[_bytes[_start + i]],
+        Palette8 => Unsafe.As<int[]>(_palette!)[_bytes[_start + i]],
         Raw8 => _bytes[_start + i],
         Raw16 => BinaryPrimitives.ReadUInt16LittleEndian(_bytes.AsSpan(_start + 2 * i)),
         Raw32 => BinaryPrimitives.ReadInt32LittleEndian(_bytes.AsSpan(_start + 4 * i)),
@@ -34,11 +37,11 @@ internal readonly struct Column
     {
         switch (_form)
         {
-            case Palette8:
-                var palette = _palette!;
+            case SmallPalette8:
+                var words = Unsafe.As<ushort[]>(_palette!);
                 var indices = _bytes.AsSpan(_start + from, to.Length);
                 for (var i = 0; i < indices.Length; i++)
-                    to[i] = palette[indices[i]];
+                    to[i] = words[indices[i]];
                 break;
             case Raw8:
                 var small = _bytes.AsSpan(_start + from, to.Length);
@@ -53,6 +56,20 @@ internal readonly struct Column
                     to[i] = this[from + i];
                 break;
         }
+    }
+
+    /// <summary>See <see cref="Chunk.Fetch"/>.</summary>
+    public int Fetch(int i)
+    {
+        var sum = (int)_bytes[Math.Min(_start + i, _bytes.Length - 1)];
+        if (_form == SmallPalette8)
+        {
+            var words = Unsafe.As<ushort[]>(_palette!);
+            for (var k = 0; k < words.Length; k += 32)
+                sum += words[k];
+        }
+
+        return sum;
     }
 
     /// <summary>Reads a column of <paramref name="count"/> values out of <paramref name="bytes"/>, which it keeps.</summary>
@@ -75,7 +92,8 @@ internal readonly struct Column
 
         var start = at + reader.Position;
         var data = reader.Bytes(field, (long)count * width);
-        var column = new Column(bytes, start, form, palette, constant);
+        var words = palette is not null && !palette.AsSpan().ContainsAnyExceptInRange(0, ushort.MaxValue) ? Array.ConvertAll(palette, value => (ushort)value) : null;
+        var column = words is null ? new Column(bytes, start, form, palette, constant) : new Column(bytes, start, SmallPalette8, words, constant);
         var below = palette?.Length ?? limit;
         if (form is Raw8 or Palette8)
         {

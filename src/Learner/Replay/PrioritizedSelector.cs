@@ -37,14 +37,22 @@ internal sealed class PrioritizedSelector(double exponent, double floor) : Selec
         Chunks[chunk] += (long)Largest * count;
     }
 
-    public override (ItemId Item, long Weight) Find(long target)
+    public override int Fetch(long chunk)
     {
-        var chunk = Chunks.Find(target, out var rest);
+        var weights = _weights[chunk];
+        var sum = 0;
+        for (var i = 0; i < weights.Length; i += 16)   // one of each cache line
+            sum += (int)weights[i];
+        return sum;
+    }
+
+    public override (int Step, long Weight) FindStep(long chunk, long rest)
+    {
         var weights = _weights[chunk];
         var step = 0;
         for (; rest >= weights[step]; step++)
             rest -= weights[step];
-        return (new ItemId(chunk, step), weights[step]);
+        return (step, weights[step]);
     }
 
     public override void Exhaust(ItemId item) => Set(item, 0);

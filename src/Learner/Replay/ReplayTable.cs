@@ -18,6 +18,7 @@ public sealed class ReplayTable
     private readonly Dictionary<int, Lane> _lanes = [];
     private readonly TextPool _texts = new();
     private readonly BatchGather _gather = new();
+    private volatile int _fetched;   // keeps the compiler from leaving the fetches out
 
     public ReplayTable(ReplayOptions options)
     {
@@ -98,21 +99,9 @@ public sealed class ReplayTable
         var items = new ItemId[count];
         var probabilities = new double[count];
         var windows = new NStepWindow[count];
-        for (var i = 0; i < count; i++)
-        {
-            var total = _selector.Total;
-            if (total == 0) throw new InvalidOperationException($"Nothing is sampleable among {Transitions} transitions.");
-            var (item, weight) = _selector.Find(Target(rng, total, i, count));
-            var entry = _entries[item.Chunk];
-            items[i] = item;
-            probabilities[i] = (double)weight / total;
-            windows[i] = NStepWindow.From(entry, item.Step, _options.NStep, _options.Gamma);
-            if (entry.TimesSampled is { } times && ++times[item.Step] >= _options.MaxTimesSampled)
-            {
-                _selector.Exhaust(item);
-                Sampleable--;
-            }
-        }
+        var together = _options.MaxTimesSampled > 0 ? 1 : count;   // a draw that uses an item up changes the next
+        for (var i = 0; i < count; i += together)
+            Draw(rng, i, together, items, probabilities, windows);
 
         Limiter.OnSampled(count);
         return _gather.Gather(windows, items, Weights(probabilities, beta), _texts.Limit);
@@ -165,6 +154,38 @@ public sealed class ReplayTable
     {
         _selector.Exhaust(item);
         Sampleable--;
+    }
+
+    private void Draw(Rng rng, int from, int count, ItemId[] items, double[] probabilities, NStepWindow[] windows)
+    {
+        var total = _selector.Total;
+        if (total == 0) throw new InvalidOperationException($"Nothing is sampleable among {Transitions} transitions.");
+        Span<long> rests = count <= 256 ? stackalloc long[count] : new long[count];
+        var fetched = 0;
+        for (var i = 0; i < count; i++)
+            items[from + i] = new ItemId(_selector.FindChunk(Target(rng, total, from + i, items.Length), out rests[i]), 0);
+        for (var i = from; i < from + count; i++)
+            fetched += _selector.Fetch(items[i].Chunk) + _entries[items[i].Chunk].Chunk.Steps;
+        for (var i = 0; i < count; i++)
+        {
+            var (step, weight) = _selector.FindStep(items[from + i].Chunk, rests[i]);
+            items[from + i] = items[from + i] with { Step = step };
+            probabilities[from + i] = (double)weight / total;
+        }
+
+        for (var i = from; i < from + count; i++)
+            fetched += _entries[items[i].Chunk].Chunk.Fetch(items[i].Step);
+        _fetched = fetched;
+        for (var i = from; i < from + count; i++)
+        {
+            var entry = _entries[items[i].Chunk];
+            windows[i] = NStepWindow.From(entry, items[i].Step, _options.NStep, _options.Gamma);
+            if (entry.TimesSampled is { } times && ++times[items[i].Step] >= _options.MaxTimesSampled)
+            {
+                _selector.Exhaust(items[i]);
+                Sampleable--;
+            }
+        }
     }
 
     private long Target(Rng rng, long total, int i, int count)

@@ -27,8 +27,14 @@ internal abstract class Selector
 
     public abstract void Ready(long chunk, int from, int count);
 
+    /// <summary>The chunk in whose share the target lies; <paramref name="rest"/> = how far into that share.</summary>
     /// <param name="target">0 … <see cref="Total"/> − 1.</param>
-    public abstract (ItemId Item, long Weight) Find(long target);
+    public long FindChunk(long target, out long rest) => Chunks.Find(target, out rest);
+
+    /// <summary>Begins to fetch what <see cref="FindStep"/> reads; see <see cref="Chunk.Fetch"/>.</summary>
+    public abstract int Fetch(long chunk);
+
+    public abstract (int Step, long Weight) FindStep(long chunk, long rest);
 
     /// <summary>The step is never drawn again.</summary>
     public abstract void Exhaust(ItemId item);

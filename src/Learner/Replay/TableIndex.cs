@@ -26,8 +26,7 @@ internal sealed record TableIndex(long FirstIndex, long NextIndex, long Transiti
         {
             var weights = prioritized is null ? [] : prioritized.WeightsOf(i);
             writer.Varint((ulong)weights.Length);
-            foreach (var weight in weights)
-                writer.UInt32(weight);
+            writer.UInts(weights);
             var times = table.TimesSampled(i) ?? [];
             writer.Varint((ulong)times.Length);
             foreach (var count in times)

@@ -7,11 +7,9 @@ internal sealed class UniformSelector : Selector
 
     public long ReadyOf(long chunk) => Chunks[chunk];
 
-    public override (ItemId Item, long Weight) Find(long target)
-    {
-        var chunk = Chunks.Find(target, out var step);
-        return (new ItemId(chunk, (int)step), 1);
-    }
+    public override int Fetch(long chunk) => 0;
+
+    public override (int Step, long Weight) FindStep(long chunk, long rest) => ((int)rest, 1);
 
     public override void Exhaust(ItemId item) => throw new NotSupportedException("A count of samples needs a weight an item.");
 

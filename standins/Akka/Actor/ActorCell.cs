@@ -278,7 +278,7 @@ public sealed partial class ActorCell : IUntypedActorContext
         _behavior = null;
         _cleared = false;
         var actor = _props.NewActor();
-        if (actor is IActorStash { Stash: null } stashing) stashing.Stash = new UnboundedStash(this);
+        if (actor is IActorStash { Stash: null } stashing) stashing.Stash = this.CreateStash(stashing);
         if (actor is IInitializableActor initializable) initializable.Init();
         if (_props.SupervisorStrategy is { } strategy) actor.SupervisorStrategyInternal = strategy;
         return actor;

@@ -67,20 +67,21 @@ public static class StashFactory
     public static IStash CreateStash(this IActorContext context, IActorStash actorInstance) => context.CreateStash(actorInstance.GetType());
 
     public static IStash CreateStash(this IActorContext context, Type actorType) => typeof(IActorStash).IsAssignableFrom(actorType)
-        ? new UnboundedStash((ActorCell)context)
+        ? new MessageStash((ActorCell)context, unbounded: typeof(IWithUnboundedStash).IsAssignableFrom(actorType))
         : throw new ArgumentException($"Actor {actorType} implements an unrecognized subclass of {typeof(IActorStash)} - cannot instantiate", nameof(actorType));
 }
 
-internal sealed class UnboundedStash : IStash
+internal sealed class MessageStash : IStash
 {
     private readonly ActorCell _cell;
     private LinkedList<Envelope> _stashed = new();
     private int _lastEnvelope;
 
-    public UnboundedStash(ActorCell cell)
+    public MessageStash(ActorCell cell, bool unbounded)
     {
         _cell = cell;
-        Capacity = cell.Props.Deploy.StashCapacity == Deploy.NoStashSize ? cell.SystemImpl.StashCapacity : cell.Props.Deploy.StashCapacity;
+        var given = cell.Props.Deploy.StashCapacity;
+        Capacity = unbounded ? Deploy.NoStashSize : given == Deploy.NoStashSize ? cell.SystemImpl.StashCapacity : given;
     }
 
     public int Count => _stashed.Count;

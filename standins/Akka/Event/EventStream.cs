@@ -6,7 +6,7 @@ namespace Akka.Event;
 /// <summary>Publishers and subscribers by what is published.</summary>
 public abstract class EventBus<TEvent, TClassifier, TSubscriber>
 {
-    /// <summary>False: it was subscribed already, or to more.</summary>
+    /// <summary>False: it was subscribed to it already.</summary>
     public abstract bool Subscribe(TSubscriber subscriber, TClassifier classifier);
 
     public abstract bool Unsubscribe(TSubscriber subscriber);
@@ -45,9 +45,9 @@ public class LoggingBus : ActorEventBus<object, Type>
         lock (_lock)
         {
             var entries = _table.Entries;
-            if (entries.Any(e => e.Subscriber.Equals(subscriber) && e.Type.IsAssignableFrom(classifier))) return false;
+            if (entries.Any(e => e.Type == classifier && e.Subscriber.Equals(subscriber))) return false;
             if (subscriber is LocalActorRef local) local.IsSubscribed = true;
-            _table = new Table([.. entries.Where(e => !(e.Subscriber.Equals(subscriber) && classifier.IsAssignableFrom(e.Type))), (classifier, subscriber)]);
+            _table = new Table([.. entries, new Entry(classifier, subscriber, [])]);
         }
 
         if (subscriber is LocalActorRef { IsTerminated: true }) Remove(e => e.Subscriber.Equals(subscriber));
@@ -63,7 +63,17 @@ public class LoggingBus : ActorEventBus<object, Type>
     public override bool Unsubscribe(IActorRef subscriber, Type classifier)
     {
         ArgumentNullException.ThrowIfNull(subscriber);
-        return Remove(e => e.Subscriber.Equals(subscriber) && classifier.IsAssignableFrom(e.Type));
+        if (Remove(e => e.Type == classifier && e.Subscriber.Equals(subscriber))) return true;
+
+        // Part of what it subscribed to: that part is left out from now on.
+        lock (_lock)
+        {
+            if (!_table.Entries.Any(Holds)) return false;
+            _table = new Table([.. _table.Entries.Select(e => Holds(e) ? e with { Except = [.. e.Except, classifier] } : e)]);
+            return true;
+        }
+
+        bool Holds(Entry e) => e.Subscriber.Equals(subscriber) && e.Type.IsAssignableFrom(classifier);
     }
 
     public override void Publish(object @event)
@@ -79,7 +89,7 @@ public class LoggingBus : ActorEventBus<object, Type>
 
     internal IActorRef[] SubscribersOf(Type type) => _table.For(type);
 
-    private bool Remove(Predicate<(Type Type, IActorRef Subscriber)> which)
+    private bool Remove(Predicate<Entry> which)
     {
         lock (_lock)
         {
@@ -91,13 +101,18 @@ public class LoggingBus : ActorEventBus<object, Type>
         }
     }
 
-    private sealed class Table((Type Type, IActorRef Subscriber)[] entries)
+    private sealed record Entry(Type Type, IActorRef Subscriber, Type[] Except)
+    {
+        public bool Wants(Type type) => Type.IsAssignableFrom(type) && !Except.Any(e => e.IsAssignableFrom(type));
+    }
+
+    private sealed class Table(Entry[] entries)
     {
         private readonly ConcurrentDictionary<Type, IActorRef[]> _byType = new();
 
-        public (Type Type, IActorRef Subscriber)[] Entries => entries;
+        public Entry[] Entries => entries;
 
-        public IActorRef[] For(Type type) => _byType.GetOrAdd(type, t => [.. entries.Where(e => e.Type.IsAssignableFrom(t)).Select(e => e.Subscriber).Distinct()]);
+        public IActorRef[] For(Type type) => _byType.GetOrAdd(type, t => [.. entries.Where(e => e.Wants(t)).Select(e => e.Subscriber).Distinct()]);
     }
 }
 

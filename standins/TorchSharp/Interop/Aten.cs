@@ -102,6 +102,7 @@ internal static class Aten
     public static readonly Op eq_Tensor = new("eq", "Tensor");
     public static readonly Op eq__Scalar = new("eq_", "Scalar");
     public static readonly Op eq__Tensor = new("eq_", "Tensor");
+    public static readonly Op equal = new("equal");
     public static readonly Op erf = new("erf");
     public static readonly Op erf_ = new("erf_");
     public static readonly Op exp = new("exp");

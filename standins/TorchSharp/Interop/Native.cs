@@ -76,6 +76,13 @@ internal static unsafe partial class Native
     [LibraryImport(Library)] public static partial void ts_inference_mode_leave(nint guard);
     [LibraryImport(Library)] public static partial int ts_inference_mode();
 
+    [LibraryImport(Library)]
+    public static partial void ts_function_callbacks(delegate* unmanaged<nint, nint*, int, nint*, int, byte*, void> backward, delegate* unmanaged<nint, void> release);
+    [LibraryImport(Library)]
+    public static partial int ts_function_wrap(byte* name, nint managed, nint* inputs, int inputCount, nint* outputs, int outputCount,
+        nint* dirty, int dirtyCount, nint* constants, int constantCount, nint* saved, int savedCount, int materialize, nint* results, nint* node);
+    [LibraryImport(Library)] public static partial int ts_function_saved(nint node, int index, nint* result);
+
     [LibraryImport(Library)] public static partial int ts_adam(nint parameter, nint expAvg, nint expAvgSq, long step, AdamOptions* options);
     [LibraryImport(Library)] public static partial int ts_zero_grad(nint* parameters, int count, int setToNone);
     [LibraryImport(Library)] public static partial int ts_clip_grad_norm(nint* parameters, int count, double maxNorm, double normType, double* result);

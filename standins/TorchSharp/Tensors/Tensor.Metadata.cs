@@ -79,7 +79,7 @@ public static partial class torch
             NumberOfElements == 1 ? this.ToDouble() != 0 : throw new InvalidOperationException("is_nonzero() called on non-singleton tensor");
     }
 
-    public static bool is_integral(Tensor input) => input.is_integral();
+    public static bool is_integral(Tensor t) => t.is_integral();
     public static bool is_floating_point(Tensor input) => input.is_floating_point();
     public static bool is_complex(Tensor input) => input.is_complex();
     public static bool is_nonzero(Tensor input) => input.is_nonzero();

@@ -130,11 +130,10 @@ public static partial class torch
             return this;
         }
 
-        /// <summary>The same object.</summary>
         public override bool Equals(object? obj) => obj is Tensor other && Equals(other);
 
-        /// <summary>The same elements, as the real library has it.</summary>
-        public bool Equals(Tensor target) => equal(target).is_nonzero();
+        /// <summary>The same shape and elements.</summary>
+        public bool Equals(Tensor target) => target is not null && Aten.equal.CallBool(this, target);
 
         public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
     }

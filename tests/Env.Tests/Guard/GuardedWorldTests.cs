@@ -12,7 +12,7 @@ public sealed class GuardedWorldTests
 
     [Fact]
     public void A_guarded_world_keeps_the_contract_of_worlds() =>
-        WorldContract.Check(() => new GuardedWorld(() => new CoinCollector(), s_long), games: 10);
+        WorldContract.Check(() => new GuardedWorld(() => new CoinCollector(), s_long), games: 3);
 
     [Fact]
     public void A_world_that_throws_costs_its_episode_and_is_replaced()

@@ -14,7 +14,7 @@ internal static class WorldContract
         Prop.ForAll<long>(seed => TypedAndIndexedAgree(create, seed)).Check(QuickThrow(games));
         Prop.ForAll<long>(seed => WrongActionsChangeNothing(create, seed)).Check(QuickThrow(games));
         Prop.ForAll<long, string[]>((seed, commands) => AnyCommandIsAnswered(create, seed, commands)).Check(QuickThrow(games));
-        BytesOfAnyKindAreRefusedOrRestored(create);
+        BytesOfAnyKindAreRefusedOrRestored(create, games);
         WordsAreAllListed(create, games);
     }
 
@@ -135,14 +135,14 @@ internal static class WorldContract
         }
     }
 
-    private static void BytesOfAnyKindAreRefusedOrRestored(Func<IWorld> create)
+    private static void BytesOfAnyKindAreRefusedOrRestored(Func<IWorld> create, int games)
     {
         using var world = create();
         world.Reset(3);
         world.Step(0);
         var good = world.Save();
         var random = new Rng(9);
-        for (var i = 0; i < 2000; i++)
+        for (var i = 0; i < 100 * games; i++)
         {
             var bad = random.NextInt(4) == 0 ? good[..random.NextInt(good.Length)] : (byte[])good.Clone();
             for (var n = random.NextInt(4); n >= 0 && bad.Length > 0; n--) bad[random.NextInt(bad.Length)] = (byte)random.NextInt(256);

@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Akka.Persistence;
 
 namespace Troupe.StandIns.Tests.Persistence;

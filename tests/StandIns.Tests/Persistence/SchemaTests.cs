@@ -1,4 +1,5 @@
 using System.Text;
+using Akka.Actor;
 using Akka.Persistence;
 
 namespace Troupe.StandIns.Tests.Persistence;

@@ -37,6 +37,8 @@ public sealed class Scripted : ReceivePersistentActor
 
     public IActorRef Asker => Sender;
 
+    public IActorRef Me => Self;
+
     public static Props Props(string persistenceId, Probe probe, Recovery? recovery = null)
         => Akka.Actor.Props.Create(() => new Scripted(persistenceId, probe, recovery));
 
