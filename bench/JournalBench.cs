@@ -25,7 +25,7 @@ public static class JournalBench
     {
         Directory.CreateDirectory(folder);
         var database = Path.Combine(folder, "replay.db");
-        ReplayDatabase.Prepare(database);
+        ReplayDatabaseFile.Prepare(database);
         var chunksEach = transitions / Agents / ChunkLength;
         var more = chunksEach / 2;
 

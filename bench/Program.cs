@@ -13,8 +13,10 @@ switch (args)
     case ["rollouts", var folder, var encoder, var learn, var seconds]:
         await RolloutsBench.RunAsync(folder, encoder == "gru" ? EncoderKind.Gru : EncoderKind.MeanPool, learn == "learn", int.Parse(seconds, CultureInfo.InvariantCulture)).ConfigureAwait(false);
         return 0;
-    case ["journal" or "rollouts", ..]:
-        Console.Error.WriteLine("usage: bench journal FOLDER TRANSITIONS | bench rollouts FOLDER gru|mean-pool learn|act SECONDS");
+    case ["replay"]:
+        return ReplayBench.Run(Console.Out);
+    case ["journal" or "rollouts" or "replay", ..]:
+        Console.Error.WriteLine("usage: bench journal FOLDER TRANSITIONS | bench rollouts FOLDER gru|mean-pool learn|act SECONDS | bench replay");
         return 2;
     default:
         BenchmarkSwitcher.FromAssembly(Assembly.GetExecutingAssembly()).Run(args);

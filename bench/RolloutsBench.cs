@@ -37,7 +37,7 @@ public static class RolloutsBench
         };
         torch.set_num_threads(1);
         using var run = RunFolder.Create(folder);
-        ReplayDatabase.Prepare(run.Database);
+        ReplayDatabaseFile.Prepare(run.Database);
         var settings = new RunBuilder(options, () => new PeerWorld()).Build(run, null, null);
         var config = ConfigurationFactory.ParseString(AkkaConfiguration.Of(run.Database, run.Log, options.Run.LogLevel));
         using var system = ActorSystem.Create("rollouts", config);

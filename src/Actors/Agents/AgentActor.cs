@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.Event;
-using Troupe.Actors.Replay;
 using Troupe.Learner.Replay;
 using Troupe.Learner.Weights;
 using static Troupe.Actors.Agents.AgentProtocol;

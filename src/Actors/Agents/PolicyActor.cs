@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Troupe.Actors.Learning;
 using Troupe.Learner.Policies;
 using Troupe.Learner.Replay;
 using static Troupe.Actors.Agents.AgentProtocol;

@@ -148,7 +148,7 @@ internal sealed partial class ConfigurationText
         return names;
     }
 
-    private void RefuseMarks(HoconObject fields, string path)
+    private static void RefuseMarks(HoconObject fields, string path)
     {
         foreach (var (key, field) in fields)
         {

@@ -24,6 +24,8 @@ namespace Troupe.Actors.Hosting;
 /// <summary>Runs on this machine: what <c>train</c>, <c>eval</c> and <c>check-journal</c> do.</summary>
 public sealed class TroupeRuns : IRuns
 {
+    private static readonly JsonSerializerOptions CamelCase = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+
     /// <inheritdoc/>
     public async Task<int> TrainAsync(TrainRequest request, CancellationToken stop)
     {
@@ -33,7 +35,7 @@ public sealed class TroupeRuns : IRuns
         using var ackLog = request.AckLogFile is { } file ? OpenAckLog(file) : null;
         var builder = new RunBuilder(options, () => WorldOf(options), () => GuardedWorldOf(options));
         var settings = builder.Build(folder, resumed, ackLog);
-        ReplayDatabase.Prepare(folder.Database);
+        ReplayDatabaseFile.Prepare(folder.Database);
         torch.set_num_threads(options.Run.Threads);
 
         var report = RunReport.ToConsole(folder.Path, request.Output, options.Run.Tensorboard);
@@ -85,9 +87,9 @@ public sealed class TroupeRuns : IRuns
         var options = Loading(() => TroupeConfiguration.Load(ConfigurationOf(request.RunFolder), [])).Options;
         if (!File.Exists(request.AckLogFile)) throw new UsageException($"There is no acknowledgement log {request.AckLogFile}; train --ack-log FILE writes one.");
         var found = Learner.Replay.JournalCheck.Run(
-            ReplayDatabase.ChunkEvents(Path.Combine(request.RunFolder, "replay.db"), options.Run.Name), File.ReadLines(request.AckLogFile));
+            ReplayDatabaseFile.ChunkEvents(Path.Combine(request.RunFolder, "replay.db"), options.Run.Name), File.ReadLines(request.AckLogFile));
         Console.Out.WriteLine(request.Json
-            ? JsonSerializer.Serialize(found, new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.CamelCase })
+            ? JsonSerializer.Serialize(found, CamelCase)
             : $"{found.Acknowledged} chunks acknowledged, {found.InJournal} in the journal ({found.Transitions} transitions), {found.Evicted} evicted: {found.Lost} lost, {found.Duplicated} duplicated, {found.Different} different, {found.Unreadable} unreadable.");
         return Task.FromResult(found.Lost + found.Duplicated + found.Different + found.Unreadable == 0 ? ExitCode.Done : ExitCode.Failed);
     }
@@ -291,7 +293,7 @@ public sealed class TroupeRuns : IRuns
             world.Name, options.Algorithm.Name.ToString().ToLowerInvariant(), options.Run.Seed, BuildInfo.Packages, state.EnvironmentSteps, state.Updates,
             ended.Version.ToString(),
             ended.Final is { } f ? new SummaryEvaluation(f.Mean, f.StandardError, f.Episodes, f.SuccessRate,
-                baselines.FirstOrDefault()?.Score.Mean, baselines.FirstOrDefault(b => b.Player == new Optimum().Name)?.Score.Mean) : null,
+                (baselines.Count > 0 ? baselines[0].Score.Mean : null), baselines.FirstOrDefault(b => b.Player == new Optimum().Name)?.Score.Mean) : null,
             state.WallSeconds, state.TrainingSeconds, state.EnvironmentSteps / seconds, state.Updates / seconds,
             PeakMemory(),
             new SummaryTransitions(ended.Buffer?.Inserted ?? 0, ended.Buffer?.Recovered ?? 0, ended.Buffer?.Evicted ?? 0, state.Dropped),

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Akka.Actor;
 using Akka.Event;
 using TorchSharp;
-using Troupe.Actors.Replay;
 using Troupe.Env;
 using Troupe.Learner.Algorithms;
 using Troupe.Learner.Algorithms.Dqn;
@@ -29,7 +28,7 @@ public sealed class LearnerActor : ReceiveActor, IWithTimers
     private readonly Dictionary<long, Sample> _asked = [];
     private DqnLearner _learner = null!;
     private CheckpointFolder _checkpoints = null!;
-    private Rng _draws;
+    private readonly Rng _draws;
     private int _epoch;
     private int _published;
     private long _publishedAt;

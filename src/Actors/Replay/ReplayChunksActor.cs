@@ -24,6 +24,7 @@ public sealed class ReplayChunksActor : ReceivePersistentActor, IWithTimers
     private readonly SortedDictionary<long, (Sample Sample, IActorRef Learner)> _waiting = [];
     private readonly Queue<(Insert Insert, IActorRef Agent)> _ahead = new();
     private long _recovered;
+    private int _onTheWay;
     private bool _committing;
 
     /// <param name="settings">Configuration only: a restarted actor must begin with an empty state.</param>
@@ -122,7 +123,7 @@ public sealed class ReplayChunksActor : ReceivePersistentActor, IWithTimers
     private void OnInsert(Insert insert)
     {
         // Agents too far ahead of the learner wait for their acknowledgement: their window fills and they pause.
-        if (_ahead.Count > 0 || !_state.Table.CanInsert(insert.Chunk.Steps))
+        if (_ahead.Count > 0 || !MayInsert(insert.Chunk))
         {
             if (!_ahead.Any(waiting => waiting.Insert.Chunk.Key == insert.Chunk.Key)) _ahead.Enqueue((insert, Sender));
             AnswerWaiting();
@@ -134,6 +135,9 @@ public sealed class ReplayChunksActor : ReceivePersistentActor, IWithTimers
         Instruments.Stop(Instruments.Journal, started);
     }
 
+    /// <summary>What is on its way to the journal counts: else a whole queue would slip through at once.</summary>
+    private bool MayInsert(EncodedChunk chunk) => _state.Table.CanInsert(_onTheWay + chunk.Steps);
+
     private void Take(Insert insert, IActorRef agent)
     {
         var chunk = insert.Chunk;
@@ -142,6 +146,7 @@ public sealed class ReplayChunksActor : ReceivePersistentActor, IWithTimers
         {
             case Admission.New:
                 _gathering.Enqueue((chunk, agent));
+                _onTheWay += chunk.Steps;
                 if (!_committing) Commit();
                 break;
             case Admission.Durable:
@@ -177,6 +182,7 @@ public sealed class ReplayChunksActor : ReceivePersistentActor, IWithTimers
             var started = Instruments.Start(Instruments.Journal);
             _state.Apply(committed.Payload, LastSequenceNr);
             Instruments.Stop(Instruments.Journal, started);
+            _onTheWay -= chunks.Sum(chunk => chunk.Steps);
             foreach (var (agent, sender) in answers) sender.Tell(new InsertedUpTo(_state.DurableUpTo(agent)));
             _committing = false;
             if (_gathering.Count > 0) Commit();
@@ -195,7 +201,7 @@ public sealed class ReplayChunksActor : ReceivePersistentActor, IWithTimers
             learner.Tell(new Sampled(request, batch));
         }
 
-        while (_ahead.TryPeek(out var next) && _state.Table.CanInsert(next.Insert.Chunk.Steps))
+        while (_ahead.TryPeek(out var next) && MayInsert(next.Insert.Chunk))
         {
             _ahead.Dequeue();
             Take(next.Insert, next.Agent);

@@ -7,8 +7,6 @@ using Troupe.Actors.Configuration;
 using Troupe.Actors.Evaluation;
 using Troupe.Actors.Learning;
 using Troupe.Actors.Replay;
-using Troupe.Actors.Reporting;
-using Troupe.Learner.Weights;
 using static Troupe.Actors.Agents.AgentProtocol;
 using static Troupe.Actors.Evaluation.EvaluationProtocol;
 using static Troupe.Actors.Learning.LearnerProtocol;
@@ -91,7 +89,7 @@ public sealed class RunActor : ReceivePersistentActor, IWithTimers
         _meter.State = "recovering the replay buffer";
     }
 
-    private IActorRef Watched(Props props, string name) => Context.Watch(Context.ActorOf(props, name));
+    private static IActorRef Watched(Props props, string name) => Context.Watch(Context.ActorOf(props, name));
 
     // ---- starting: the buffer recovers, then the learner loads ------------------------------------------------
 

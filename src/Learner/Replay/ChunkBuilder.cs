@@ -7,11 +7,14 @@ namespace Troupe.Learner.Replay;
 /// Gathers an agent's steps into chunks. <c>Begin</c> an episode, <c>Add</c> each step, <c>Build</c> when full; an
 /// episode that goes on is carried over into the next chunk. Not thread-safe.
 /// </summary>
-/// <param name="maxSteps">L: steps a chunk.</param>
+/// <param name="maxSteps">L: steps a chunk, 1 to 65,536.</param>
 /// <param name="logProbabilities">Store log π(a|s) of each step.</param>
 /// <param name="values">Store V(s) of each step.</param>
 public sealed class ChunkBuilder(int maxSteps, bool logProbabilities = false, bool values = false)
 {
+    private readonly int _maxSteps = maxSteps is >= 1 and <= ChunkCodec.MaxSteps ? maxSteps
+        : throw new ArgumentOutOfRangeException(nameof(maxSteps), maxSteps, $"A chunk holds 1 to {ChunkCodec.MaxSteps} steps.");
+
     private readonly ChunkColumns _columns = new(logProbabilities, values);
     private readonly ListInterner _textLists = new();     // whole admissible lists of texts, flattened: most recur
     private readonly List<int> _setOfTextList = [];
@@ -26,7 +29,7 @@ public sealed class ChunkBuilder(int maxSteps, bool logProbabilities = false, bo
     /// <summary>Steps in the chunk being built.</summary>
     public int Steps => _columns.Actions.Count;
 
-    public bool IsFull => Steps >= maxSteps;
+    public bool IsFull => Steps >= _maxSteps;
 
     /// <summary>An episode is running: <see cref="Add"/> goes on, <see cref="Begin"/> does not.</summary>
     public bool InEpisode => _columns.Segments.Count > 0 && _columns.Segments[^1].End == SegmentEnd.Open;
@@ -116,7 +119,7 @@ public sealed class ChunkBuilder(int maxSteps, bool logProbabilities = false, bo
         var chunk = ChunkCodec.Read(saved.ToArray(), open: true);
         if (chunk.Steps > 0 && (chunk.HasLogProbabilities != logProbabilities || chunk.HasValues != values))
             throw new InvalidDataException("The saved chunk has other columns (log-probabilities, values) than this builder.");
-        if (chunk.Steps > maxSteps) throw new InvalidDataException($"The saved chunk has {chunk.Steps} steps, this builder's limit is {maxSteps}.");
+        if (chunk.Steps > _maxSteps) throw new InvalidDataException($"The saved chunk has {chunk.Steps} steps, this builder's limit is {_maxSteps}.");
 
         _columns.Clear();
         ForgetTextLists();
@@ -174,6 +177,7 @@ public sealed class ChunkBuilder(int maxSteps, bool logProbabilities = false, bo
         if (state.Numbers is { } n && _columns.NumbersPerObservation >= 0 && n.Length != _columns.NumbersPerObservation)
             throw new ArgumentException($"Observations had {_columns.NumbersPerObservation} numbers so far, this one has {n.Length}.", nameof(state));
 
+        NotNegative(state.Tokens, "token");
         var set = InternSet(state.Admissible);
         _textObservations = state.Tokens is not null;
         if (state.Tokens is { } tokens)
@@ -197,6 +201,7 @@ public sealed class ChunkBuilder(int maxSteps, bool logProbabilities = false, bo
         if (texts && admissible.Ids is not null || (_textActions ?? texts) != texts) throw new ArgumentException("Admissible actions are all indices or all texts.", nameof(admissible));
         _textActions = texts;
         _columns.ActionsAreTexts = texts;
+        NotNegative(admissible.Ids ?? admissible.Texts!.Tokens, texts ? "token" : "action");
         if (admissible.Ids is { } ids) return _columns.Sets.Intern(ids);
 
         _scratch.Count = 0;
@@ -211,6 +216,12 @@ public sealed class ChunkBuilder(int maxSteps, bool logProbabilities = false, bo
             _scratch.Add(_columns.Texts.Intern(admissible.Texts[i]));
         _setOfTextList.Add(_columns.Sets.Intern(_scratch.Span));
         return _setOfTextList[^1];
+    }
+
+    private static void NotNegative(ReadOnlySpan<int> ids, string what)
+    {
+        var at = ids.IndexOfAnyInRange(int.MinValue, -1);
+        if (at >= 0) throw new ArgumentException($"The {what} at position {at} is {ids[at]}; ids begin at 0.", nameof(ids));
     }
 
     private void ForgetTextLists()

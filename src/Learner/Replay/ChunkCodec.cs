@@ -16,7 +16,7 @@ namespace Troupe.Learner.Replay;
 public static class ChunkCodec
 {
     private const byte Format = 1;
-    private const int MaxSteps = 1 << 16;      // bounds what damaged counts can make a reader allocate
+    internal const int MaxSteps = 1 << 16;     // bounds what damaged counts can make a reader allocate
     private const int MaxListItems = 1 << 24;
     private const long AnyInt = 1L << 31, AnyBits = 1L << 32;
 

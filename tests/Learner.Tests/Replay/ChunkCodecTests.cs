@@ -218,6 +218,8 @@ public sealed class ChunkCodecTests
         Assert.Throws<ArgumentException>(() => builder.Add(0, 0, true, true, ObservedState.OfTokens([1], North), default));
         Assert.Throws<ArgumentException>(() => builder.Add(0, 0, false, false, ObservedState.OfNumbers([1], North), default));
         Assert.Throws<ArgumentException>(() => builder.Add(0, 0, false, false, ObservedState.OfTokens([1], AdmissibleActions.OfFixed(0)), default));
+        Assert.Throws<ArgumentException>(() => builder.Add(0, 0, false, false, ObservedState.OfTokens([4, -1], North), default));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ChunkBuilder(0));
         builder.Add(0, 0, false, false, ObservedState.OfTokens([1], North), default);
         builder.Add(0, 0, false, false, ObservedState.OfTokens([1], North), default);
         Assert.Throws<InvalidOperationException>(() => builder.Add(0, 0, false, false, ObservedState.OfTokens([1], North), default));

@@ -4,7 +4,7 @@ using Troupe.Actors.CommandLine;
 namespace Troupe.Actors.Hosting;
 
 /// <summary>The journal's file, before Akka opens it.</summary>
-public static class ReplayDatabase
+public static class ReplayDatabaseFile
 {
     /// <summary>
     /// Makes the file, or checks the one that is there. Write-ahead logging, so that sampling reads beside commits; pages
