@@ -9,6 +9,7 @@ namespace NBomber.Engine;
 internal sealed class ScenarioRun(Session session, ScenarioProps props) : IScenarioInitContext, IDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
+    private static readonly (TimeSpan, TimeSpan) Throughout = (TimeSpan.Zero, TimeSpan.MaxValue);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentBag<Copy> _idle = [];
@@ -84,13 +85,14 @@ internal sealed class ScenarioRun(Session session, ScenarioProps props) : IScena
         _numbers = 0;
         _invocations = 0;
         var start = Stopwatch.GetTimestamp();
-        await LoadAsync(TimeSpan.MaxValue).ConfigureAwait(false);
+        await LoadAsync(null).ConfigureAwait(false);
         return Stats(Stopwatch.GetElapsedTime(start));
     }
 
     public void Dispose() => _stop.Dispose();
 
-    private async Task LoadAsync(TimeSpan atMost)
+    /// <param name="atMost">Cuts the simulations short; null: they run to their end.</param>
+    private async Task LoadAsync(TimeSpan? atMost)
     {
         var start = Stopwatch.GetTimestamp();
         var before = 0;
@@ -100,19 +102,19 @@ internal sealed class ScenarioRun(Session session, ScenarioProps props) : IScena
             if (left <= TimeSpan.Zero || Stopping.IsCancellationRequested) break;
             using var over = CancellationTokenSource.CreateLinkedTokenSource(Stopping);
             var end = simulation is IterationsForConstant ? left : left < simulation.During ? left : simulation.During;
-            if (end < TimeSpan.MaxValue) over.CancelAfter(end);
+            if (end is { } time) over.CancelAfter(time);
             switch (simulation)
             {
                 case KeepConstant constant:
-                    await RepeatAsync(Enumerable.Repeat(TimeSpan.Zero, constant.Copies), int.MaxValue, over.Token).ConfigureAwait(false);
+                    await RepeatAsync(Enumerable.Repeat(Throughout, constant.Copies), int.MaxValue, over.Token).ConfigureAwait(false);
                     before = constant.Copies;
                     break;
                 case RampingConstant ramp:
-                    await RepeatAsync(Starts(before, ramp.Copies, ramp.During), int.MaxValue, over.Token).ConfigureAwait(false);
+                    await RepeatAsync(Ramp(before, ramp.Copies, ramp.During), int.MaxValue, over.Token).ConfigureAwait(false);
                     before = ramp.Copies;
                     break;
                 case IterationsForConstant count:
-                    await RepeatAsync(Enumerable.Repeat(TimeSpan.Zero, count.Copies), count.Iterations, over.Token).ConfigureAwait(false);
+                    await RepeatAsync(Enumerable.Repeat(Throughout, count.Copies), count.Iterations, over.Token).ConfigureAwait(false);
                     before = count.Copies;
                     break;
                 case Inject inject:
@@ -127,20 +129,22 @@ internal sealed class ScenarioRun(Session session, ScenarioProps props) : IScena
         }
     }
 
-    /// <summary>When each copy of a ramp starts. A ramp down starts with the copies there were, and ends some early.</summary>
-    private static IEnumerable<TimeSpan> Starts(int before, int copies, TimeSpan during) =>
-        Enumerable.Range(0, Math.Max(before, copies)).Select(i => i < before || copies <= before ? TimeSpan.Zero : during * ((i - before + 1.0) / (copies - before)));
+    /// <summary>When each copy of a ramp starts and ends: those there were at once, further ones evenly; on a ramp down the surplus ends evenly.</summary>
+    private static IEnumerable<(TimeSpan Start, TimeSpan End)> Ramp(int before, int copies, TimeSpan during) =>
+        Enumerable.Range(0, Math.Max(before, copies)).Select(i => (
+            i < before ? TimeSpan.Zero : during * ((i - before + 1.0) / (copies - before + 1)),
+            i < copies ? TimeSpan.MaxValue : during * ((before - i) / (before - copies + 1.0))));
 
-    private async Task RepeatAsync(IEnumerable<TimeSpan> starts, int iterations, CancellationToken over)
+    private async Task RepeatAsync(IEnumerable<(TimeSpan Start, TimeSpan End)> spans, int iterations, CancellationToken over)
     {
         var begun = 0;
         var clock = Stopwatch.StartNew();
-        await Task.WhenAll(starts.Select(start => Task.Run(
+        await Task.WhenAll(spans.Select(span => Task.Run(
             async () =>
             {
-                if (!await AtAsync(start, clock, over).ConfigureAwait(false)) return;
+                if (!await AtAsync(span.Start, clock, over).ConfigureAwait(false)) return;
                 var copy = Take();
-                while (!over.IsCancellationRequested && Interlocked.Increment(ref begun) <= iterations)
+                while (!over.IsCancellationRequested && clock.Elapsed < span.End && Interlocked.Increment(ref begun) <= iterations)
                     await copy.IterateAsync().ConfigureAwait(false);
                 _idle.Add(copy);
             },
