@@ -159,7 +159,7 @@ public static class JournalBench
             var batches = 0L;
             while (!stop.IsCancellationRequested)
             {
-                await buffer.Ask<Sampled>(new Sample(++batches, count, (ulong)batches, 0), TimeSpan.FromSeconds(60)).ConfigureAwait(false);
+                await buffer.Ask<Sampled>(new Sample(++batches, count, (ulong)batches, 0), CancellationToken.None).ConfigureAwait(false);   // one that was asked for is awaited
                 gaps.Event();
             }
 
