@@ -18,7 +18,11 @@ switch (args)
         return 0;
     case ["mailbox"]:
         foreach (var window in (int[])[1, 100])
-            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{{\"window\":{window},\"messagesPerSecond\":{await MailboxPingPong.MessagesPerSecondAsync(window, 10_000_000).ConfigureAwait(false):0}}}"));
+        {
+            var rate = await MailboxPingPong.MessagesPerSecondAsync(window, 10_000_000).ConfigureAwait(false);
+            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{{\"window\":{window},\"messagesPerSecond\":{rate:0}}}"));
+        }
+
         return 0;
     case ["worlds"]:
         WorldsBench.Run();
