@@ -15,7 +15,9 @@ public sealed class InterruptionTests
     {
         using var program = Process.Start(new ProcessStartInfo("dotnet", [typeof(Cli).Assembly.Location, "play", "coin-collector"])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         })!;
         try
         {

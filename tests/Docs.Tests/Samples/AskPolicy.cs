@@ -8,7 +8,7 @@ public static class AskPolicy
     /// <summary>What the trained policy would do on this screen.</summary>
     public static string Once(string screen)
     {
-        using var policy = Policy.Load("runs/quickstart");
+        var policy = Policy.Load("runs/quickstart");
         return policy.Act(screen);
     }
 
