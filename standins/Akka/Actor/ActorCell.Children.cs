@@ -91,7 +91,7 @@ public sealed partial class ActorCell
         {
             try
             {
-                _actor.SupervisorStrategyInternal.HandleChildTerminated(this, child, _children.All());
+                _actor.SupervisorStrategyInternal.HandleChildTerminated(this, child, _children.Enumerate());
             }
             catch (Exception e)
             {

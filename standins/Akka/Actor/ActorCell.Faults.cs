@@ -211,7 +211,7 @@ public sealed partial class ActorCell
         Sender = failed.Child;
         if (_children.Find(failed.Child) is { } stats && stats.Child.Path.Uid == failed.Uid)
         {
-            if (!_actor.SupervisorStrategyInternal.HandleFailure(this, failed.Child, failed.Cause, stats, _children.AllStats()))
+            if (!_actor.SupervisorStrategyInternal.HandleFailure(this, failed.Child, failed.Cause, stats))
                 ExceptionDispatchInfo.Capture(failed.Cause).Throw();   // escalated: now it is this actor's failure
         }
         else

@@ -117,6 +117,12 @@ internal sealed class Children
         lock (_lock) return _byName is null ? [] : [.. _byName.Values.Where(s => s is not null).Select(s => s.Child)];
     }
 
+    /// <summary>For strategies that may not look: nothing is copied before they do.</summary>
+    public IEnumerable<IInternalActorRef> Enumerate()
+    {
+        foreach (var child in All()) yield return child;
+    }
+
     public ChildRestartStats[] AllStats()
     {
         lock (_lock) return _byName is null ? [] : [.. _byName.Values.Where(s => s is not null)];

@@ -99,20 +99,20 @@ public abstract class SupervisorStrategy
 
     public abstract void HandleChildTerminated(IActorContext actorContext, IActorRef child, IEnumerable<IInternalActorRef> children);
 
-    internal abstract void ProcessFailure(IActorContext context, bool restart, IActorRef child, Exception cause, ChildRestartStats stats, IReadOnlyCollection<ChildRestartStats> children);
+    internal abstract void ProcessFailure(ActorCell parent, bool restart, IActorRef child, Exception cause, ChildRestartStats stats);
 
     /// <summary>False: escalated.</summary>
-    internal bool HandleFailure(ActorCell actorCell, IActorRef child, Exception cause, ChildRestartStats stats, IReadOnlyCollection<ChildRestartStats> children)
+    internal bool HandleFailure(ActorCell parent, IActorRef child, Exception cause, ChildRestartStats stats)
     {
         var directive = Handle(child, cause);
-        LogFailure(actorCell, child, cause, directive);
+        LogFailure(parent, child, cause, directive);
         switch (directive)
         {
             case Directive.Resume:
                 ResumeChild(child, cause);
                 return true;
             case Directive.Restart or Directive.Stop:
-                ProcessFailure(actorCell, directive == Directive.Restart, child, cause, stats, children);
+                ProcessFailure(parent, directive == Directive.Restart, child, cause, stats);
                 return true;
             default:
                 return false;
@@ -203,10 +203,10 @@ public class OneForOneStrategy : SupervisorStrategy, IEquatable<OneForOneStrateg
     {
     }
 
-    internal override void ProcessFailure(IActorContext context, bool restart, IActorRef child, Exception cause, ChildRestartStats stats, IReadOnlyCollection<ChildRestartStats> children)
+    internal override void ProcessFailure(ActorCell parent, bool restart, IActorRef child, Exception cause, ChildRestartStats stats)
     {
         if (restart && stats.RequestRestartPermission(MaxNumberOfRetries, WithinTimeRangeMilliseconds)) RestartChild(child, cause, suspendFirst: false);
-        else context.Stop(child);
+        else parent.Stop(child);
     }
 
     public bool Equals(OneForOneStrategy other) => other is not null && MaxNumberOfRetries == other.MaxNumberOfRetries
@@ -268,13 +268,14 @@ public class AllForOneStrategy : SupervisorStrategy, IEquatable<AllForOneStrateg
     {
     }
 
-    internal override void ProcessFailure(IActorContext context, bool restart, IActorRef child, Exception cause, ChildRestartStats stats, IReadOnlyCollection<ChildRestartStats> children)
+    internal override void ProcessFailure(ActorCell parent, bool restart, IActorRef child, Exception cause, ChildRestartStats stats)
     {
+        var children = parent.Children.AllStats();
         var allowed = restart && children.All(sibling => sibling.RequestRestartPermission(MaxNumberOfRetries, WithinTimeRangeMilliseconds));
         foreach (var sibling in children)
         {
             if (allowed) RestartChild(sibling.Child, cause, suspendFirst: !sibling.Child.Equals(child));
-            else context.Stop(sibling.Child);
+            else parent.Stop(sibling.Child);
         }
     }
 

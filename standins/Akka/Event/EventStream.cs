@@ -127,6 +127,10 @@ public class EventStream : LoggingBus
     {
     }
 
+    public override bool Subscribe(IActorRef subscriber, Type channel) => base.Subscribe(subscriber, channel);
+
+    public override bool Unsubscribe(IActorRef subscriber, Type channel) => base.Unsubscribe(subscriber, channel);
+
     /// <summary>Until the loggers run, and again once they have stopped.</summary>
     internal void StartStdoutLogger(Settings settings)
     {
