@@ -47,6 +47,7 @@ public sealed class LearnerActor : ReceiveActor, IWithTimers
         _replay = replay;
         _weights = weights;
         _epoch = settings.Epoch;
+        _published = settings.Published;
         _draws = settings.Draws is { } state ? Rng.FromState(state) : new Rng(settings.Seed, -1);
         Become(Waiting);
     }
@@ -200,7 +201,7 @@ public sealed class LearnerActor : ReceiveActor, IWithTimers
         try
         {
             var s = _draws.State;
-            var state = write.State with { Updates = _learner.Updates, Epoch = _epoch, Draws = [s.A, s.B, s.C, s.D] };
+            var state = write.State with { Updates = _learner.Updates, Epoch = _epoch, Published = _published, Draws = [s.A, s.B, s.C, s.D] };
             var folder = RunCheckpoint.Write(_checkpoints, _learner, state, write.Files);
             _run.Tell(new CheckpointWritten(write.Request, folder, _learner.Updates, Stopwatch.GetElapsedTime(began)));
         }
