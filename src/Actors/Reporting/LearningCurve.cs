@@ -60,7 +60,7 @@ public static class LearningCurve
             double value = low + (high - low) * i / 4, time = end * i / 4;
             Add($"<line x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Y(value):0.#}\" y2=\"{Y(value):0.#}\" stroke=\"#e3e3e3\"/>");
             Add($"<text x=\"{Left - 8}\" y=\"{Y(value) + 4:0.#}\" text-anchor=\"end\" fill=\"#666666\">{(won ? Percent(value) : Plain(value))}</text>");
-            Add($"<text x=\"{X(time):0.#}\" y=\"{Height - Bottom + 18}\" text-anchor=\"middle\" fill=\"#666666\">{time:0}</text>");
+            Add($"<text x=\"{X(time):0.#}\" y=\"{Height - Bottom + 18}\" text-anchor=\"middle\" fill=\"#666666\">{time:0.#}</text>");
         }
 
         Add($"<text x=\"{(Left + Width - Right) / 2}\" y=\"{Height - 10}\" text-anchor=\"middle\" fill=\"#666666\">seconds of training</text>");
