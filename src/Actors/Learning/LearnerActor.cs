@@ -47,6 +47,7 @@ public sealed class LearnerActor : ReceiveActor, IWithTimers
         _replay = replay;
         _weights = weights;
         _epoch = settings.Epoch;
+        _published = settings.Published;
         _draws = settings.Draws is { } state ? Rng.FromState(state) : new Rng(settings.Seed, -1);
         Become(Waiting);
     }
@@ -107,6 +108,7 @@ public sealed class LearnerActor : ReceiveActor, IWithTimers
             if (_repeatDue)
                 foreach (var sample in _asked.Values) _replay.Tell(sample);
             _repeatDue = _asked.Count > 0;
+            Report();   // a learner that waits for batches still says how far it is
         });
         Receive<Sampled>(_ => { });   // an answer from before a stop or a roll-back
     }
@@ -158,7 +160,8 @@ public sealed class LearnerActor : ReceiveActor, IWithTimers
         if (_settings.Prioritized) _replay.Tell(new UpdatePriorities(sampled.Batch.Items, update.TdErrors));
         AskAhead();
         _sums = (_sums.Loss + update.Loss, _sums.Gradient + update.GradientNorm, _sums.Q + update.MeanQ, _sums.Count + 1);
-        if (Stopwatch.GetElapsedTime(_reported) > ReportEvery) Report();
+        // With nothing more to ask for, no later update would bring the report: the run would never hear of its last one.
+        if (_asked.Count == 0 || Stopwatch.GetElapsedTime(_reported) > ReportEvery) Report();
         if (_round is null && _learner.Updates - _publishedAt >= _settings.PublishEvery) Publish();
         EndRoundIfDone();
     }
@@ -200,7 +203,7 @@ public sealed class LearnerActor : ReceiveActor, IWithTimers
         try
         {
             var s = _draws.State;
-            var state = write.State with { Updates = _learner.Updates, Epoch = _epoch, Draws = [s.A, s.B, s.C, s.D] };
+            var state = write.State with { Updates = _learner.Updates, Epoch = _epoch, Published = _published, Draws = [s.A, s.B, s.C, s.D] };
             var folder = RunCheckpoint.Write(_checkpoints, _learner, state, write.Files);
             _run.Tell(new CheckpointWritten(write.Request, folder, _learner.Updates, Stopwatch.GetElapsedTime(began)));
         }
