@@ -19,7 +19,7 @@ internal sealed class Runs : IDisposable
     private const string Small = """
         troupe {
           run { name = test, environment-steps = 0, checkpoint-every = 1h, metrics-every = 10ms, tensorboard = false, log-level = debug }
-          world { name = frozen-lake, options { slippery = true }, max-steps = 20 }
+          world { name = frozen-lake, max-steps = 20 }
           input.lag-commands = 0
           agents { count = 2, chunk-length = 8, steps-per-round = 8 }
           policy { embedding = 4, hidden = 8 }
