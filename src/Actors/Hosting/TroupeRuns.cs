@@ -239,7 +239,7 @@ public sealed class TroupeRuns : IRuns
         var ended = await run.Ask<Ended>(new AwaitEnd(), CancellationToken.None).ConfigureAwait(false);
         try
         {
-            await system.Terminate().WaitAsync(TerminationDeadline).ConfigureAwait(false);
+            await system.Terminate().WaitAsync(TerminationDeadline, CancellationToken.None).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

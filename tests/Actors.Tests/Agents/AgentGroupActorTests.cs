@@ -2,7 +2,6 @@ using Akka.Actor;
 using Troupe.Actors.Agents;
 using Troupe.Actors.Hosting;
 using Troupe.Actors.Learning;
-using Troupe.Actors.Replay;
 using Troupe.Actors.Run;
 using Troupe.Actors.Tests.Replay;
 using Troupe.Env;

@@ -1,6 +1,5 @@
 using Microsoft.Data.Sqlite;
 using Troupe.Actors.CommandLine;
-using Troupe.Actors.Evaluation;
 using Troupe.Actors.Hosting;
 using Troupe.Actors.Reporting;
 using Troupe.Actors.Run;

@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.Configuration;
-using Troupe.Actors.Agents;
 using Troupe.Actors.Configuration;
 using Troupe.Actors.Hosting;
 using Troupe.Actors.Learning;

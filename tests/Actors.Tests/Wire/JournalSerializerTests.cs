@@ -1,6 +1,5 @@
 using System.Runtime.Serialization;
 using Akka.Actor;
-using Akka.Serialization;
 using Troupe.Actors.Replay;
 using Troupe.Actors.Run;
 using Troupe.Actors.Wire;
