@@ -4,11 +4,11 @@ using System.Globalization;
 using System.Text.Json;
 using Akka.Actor;
 using Akka.Configuration;
-using TorchSharp;
 using Troupe.Actors.Configuration;
 using Troupe.Actors.Hosting;
 using Troupe.Actors.Reporting;
 using Troupe.Actors.Run;
+using Troupe.Learner;
 using static Troupe.Actors.Run.RunProtocol;
 
 namespace Troupe.Bench;
@@ -35,7 +35,7 @@ public static class RolloutsBench
             Replay = new ReplayOptions { Capacity = learn ? 50_000 : 20_000_000, Limiter = new LimiterOptions { SamplesPerInsert = learn ? 8 : 0, MinSize = learn ? 1000 : 20_000_000, ErrorBand = 4096 } },
             Evaluation = new EvaluationOptions { DuringTraining = false, TestEpisodes = 1 },
         };
-        torch.set_num_threads(1);
+        NativeThreads.Limit(1);
         using var run = RunFolder.Create(folder);
         ReplayDatabaseFile.Prepare(run.Database);
         var settings = new RunBuilder(options, () => new PeerWorld()).Build(run, null, null);

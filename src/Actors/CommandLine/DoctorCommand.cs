@@ -40,7 +40,7 @@ internal static class DoctorCommand
             : "the real packages of the feed");
         Row("libtorch", () => __version__);
         Row("device", () => cuda.is_available() ? Text($"CUDA, {cuda.device_count()} devices") : "CPU (no CUDA device)");
-        Row("native threads", () => Text($"{get_num_threads()} unless told otherwise; a run takes troupe.run.threads"));
+        Row("native threads", () => "troupe.run.threads of each run; 1 unless told otherwise");
         Row(".NET", () => $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription} {RuntimeInformation.OSArchitecture}");
         Row("cores", () => Text($"{Environment.ProcessorCount}"));
         Row("memory", () => Text($"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (1024.0 * 1024 * 1024):0.0} GiB"));

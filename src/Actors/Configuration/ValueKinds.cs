@@ -100,14 +100,17 @@ internal static partial class ValueKinds
         value =>
         {
             _ = Text(value);
+            long? size;
             try
             {
-                return value.GetByteSize() is { } size && size >= min && size <= max ? size : throw new FormatException();
+                size = value.GetByteSize();
             }
-            catch (OverflowException)
+            catch (Exception e) when (e is FormatException or OverflowException)
             {
-                throw new FormatException();
+                throw new FormatException(null, e);
             }
+
+            return size >= min && size <= max ? size.Value : throw new FormatException();
         },
         value => Bytes((long)value!));
 

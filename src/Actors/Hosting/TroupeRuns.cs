@@ -3,7 +3,6 @@ using System.Text.Json;
 using Akka.Actor;
 using Akka.Configuration;
 using Spectre.Console;
-using TorchSharp;
 using Troupe.Actors.Agents;
 using Troupe.Actors.CommandLine;
 using Troupe.Actors.Configuration;
@@ -17,6 +16,7 @@ using Troupe.Env.Exact;
 using Troupe.Env.Guard;
 using Troupe.Env.Registry;
 using Troupe.Env.Wrappers;
+using Troupe.Learner;
 using static Troupe.Actors.Run.RunProtocol;
 
 namespace Troupe.Actors.Hosting;
@@ -36,7 +36,7 @@ public sealed class TroupeRuns : IRuns
         var builder = new RunBuilder(options, () => WorldOf(options), () => GuardedWorldOf(options));
         var settings = builder.Build(folder, resumed, ackLog);
         ReplayDatabaseFile.Prepare(folder.Database);
-        torch.set_num_threads(options.Run.Threads);
+        NativeThreads.Limit(options.Run.Threads);
 
         var report = RunReport.ToConsole(folder.Path, request.Output, options.Run.Tensorboard);
         await using var reporting = report.ConfigureAwait(false);
@@ -76,7 +76,7 @@ public sealed class TroupeRuns : IRuns
             return Task.FromResult(ExitCode.Done);
         }
 
-        AnsiConsole.Write(ScoreTable.Of($"{options.Run.Name}: {episodes} test games", [new("trained", ScoreOf(result)), ..Baselines(options, episodes, Console.Error.WriteLine)]));
+        Terminals.StandardOutput().Write(ScoreTable.Of($"{options.Run.Name}: {episodes} test games", [new("trained", ScoreOf(result)), ..Baselines(options, episodes, Console.Error.WriteLine)]));
         if (exact is { } value) Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Expected return of the greedy policy, exactly: {value:0.0000}"));
         return Task.FromResult(ExitCode.Done);
     }

@@ -36,7 +36,7 @@ public static class Futures
             timer.CancelAfter(limit);
         }
 
-        var cancellation = cancellationToken.UnsafeRegister(_ => result.TrySetCanceled(), null);
+        var cancellation = cancellationToken.UnsafeRegister(_ => result.TrySetCanceled(cancellationToken), null);
         if (timer is not null || cancellationToken.CanBeCanceled)
         {
             _ = result.Task.ContinueWith(

@@ -86,7 +86,7 @@ internal sealed class Children
     public void Unreserve(string name)
     {
         lock (_lock)
-            if (_byName.TryGetValue(name, out var stats) && stats is null) _byName.Remove(name);
+            if (_byName is not null && _byName.TryGetValue(name, out var stats) && stats is null) _byName.Remove(name);
     }
 
     /// <summary>False where the parent began to stop since the name was reserved.</summary>

@@ -7,6 +7,7 @@ namespace Akka.Actor;
 public class Settings
 {
     private readonly Config _userConfig;
+    private readonly Lock _injecting = new();
     private Config _fallback;
 
     public Settings(ActorSystem system, Config config)
@@ -117,10 +118,13 @@ public class Settings
     /// <summary>An extension's defaults: below the user's configuration, above the other defaults.</summary>
     public void InjectTopLevelFallback(Config config)
     {
-        if (Config.Contains(config)) return;
-        _fallback = config.SafeWithFallback(_fallback);
-        Config = _userConfig.SafeWithFallback(_fallback);
-        (System as ActorSystemImpl)?.ConfigurationExtended();
+        lock (_injecting)
+        {
+            if (Config.Contains(config)) return;
+            _fallback = config.SafeWithFallback(_fallback);
+            Config = _userConfig.SafeWithFallback(_fallback);
+            (System as ActorSystemImpl)?.ConfigurationExtended();
+        }
     }
 
     public override string ToString() => Config.ToString();

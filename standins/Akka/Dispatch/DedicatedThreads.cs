@@ -6,15 +6,16 @@ namespace Akka.Dispatch;
 internal sealed class DedicatedThreads
 {
     private readonly BlockingCollection<Mailbox> _scheduled = [];
+    private readonly string _name;
+    private readonly int _count;
+    private readonly bool _background;
+    private int _started;
 
-    public DedicatedThreads(string name, int count, bool background)
-    {
-        for (var i = 0; i < count; i++)
-            new Thread(Work) { Name = count == 1 ? name : $"{name}_{i + 1}", IsBackground = background }.Start();
-    }
+    public DedicatedThreads(string name, int count, bool background) => (_name, _count, _background) = (name, count, background);
 
     public void Add(Mailbox mailbox)
     {
+        if (Volatile.Read(ref _started) == 0) Start();
         try
         {
             _scheduled.Add(mailbox);
@@ -26,6 +27,14 @@ internal sealed class DedicatedThreads
     }
 
     public void Complete() => _scheduled.CompleteAdding();
+
+    /// <summary>With the first work, so that an actor that is never started has no thread.</summary>
+    private void Start()
+    {
+        if (Interlocked.Exchange(ref _started, 1) != 0) return;
+        for (var i = 0; i < _count; i++)
+            new Thread(Work) { Name = _count == 1 ? _name : $"{_name}_{i + 1}", IsBackground = _background }.Start();
+    }
 
     private void Work()
     {

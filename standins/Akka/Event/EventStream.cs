@@ -112,7 +112,7 @@ public class LoggingBus : ActorEventBus<object, Type>
 
         public Entry[] Entries => entries;
 
-        public IActorRef[] For(Type type) => _byType.GetOrAdd(type, t => [.. entries.Where(e => e.Wants(t)).Select(e => e.Subscriber).Distinct()]);
+        public IActorRef[] For(Type type) => _byType.TryGetValue(type, out var known) ? known : _byType.GetOrAdd(type, t => [.. entries.Where(e => e.Wants(t)).Select(e => e.Subscriber).Distinct()]);
     }
 }
 
@@ -139,6 +139,7 @@ public class EventStream : LoggingBus
         var settings = system.Settings;
         LogLevel = Logging.LogLevelFor(settings.LogLevel);
         var number = 0;
+        var starting = new List<Task>();
         var stdoutStays = settings.Loggers.Count == 0;
         foreach (var name in settings.Loggers)
         {
@@ -150,24 +151,28 @@ public class EventStream : LoggingBus
             }
 
             var logger = system.SystemActorOf(Props.Create(type).WithDispatcher(settings.LoggersDispatcher), $"log{++number}-{type.Name}");
-            var answer = logger.Ask(new InitializeLogger(this), settings.LoggerStartTimeout);
-            try
-            {
-                answer.Wait();
-            }
-            catch (AggregateException e)
-            {
-                throw new LoggerInitializationException($"Logger {name} did not answer InitializeLogger within {settings.LoggerStartTimeout}", e.InnerException);
-            }
-
-            if (answer.Result is not LoggerInitialized)
-                throw new LoggerInitializationException($"Logger {name} did not respond with LoggerInitialized, sent instead {answer.Result}");
-            _loggers.TryAdd(logger, 0);
-            SubscribeFrom(LogLevel, logger);
+            starting.Add(StartLogger(name, logger));
         }
+
+        if (!Task.WaitAll([.. starting], settings.LoggerStartTimeout))
+            Publish(new Warning(nameof(EventStream), typeof(EventStream), $"Not every logger has answered InitializeLogger within {settings.LoggerStartTimeout}; those that answer later miss what was logged before"));
 
         if (settings.DebugUnhandledMessage) Subscribe(system.SystemActorOf(Props.Create(() => new UnhandledMessageForwarder()), "UnhandledMessageForwarder"), typeof(UnhandledMessage));
         if (!stdoutStays) Unsubscribe(settings.StdoutLogger);
+    }
+
+    private async Task StartLogger(string name, IActorRef logger)
+    {
+        var answer = await logger.Ask(new InitializeLogger(this), Timeout.InfiniteTimeSpan).ConfigureAwait(false);
+        if (answer is not LoggerInitialized)
+        {
+            Publish(new Error(null, nameof(EventStream), typeof(EventStream), $"Logger {name} did not respond with LoggerInitialized, sent instead {answer}. Stopping logger."));
+            ((IInternalActorRef)logger).Stop();
+            return;
+        }
+
+        _loggers.TryAdd(logger, 0);
+        SubscribeFrom(LogLevel, logger);
     }
 
     internal void StopLoggers(ActorSystemImpl system)

@@ -59,7 +59,7 @@ public sealed class RenderTests
 
     private static Gen<string> Changes() =>
         from chosen in Gen.SubListOf(ConfigurationSchema.Keys.Where(k => Other(k) is not null).ToArray())
-        select string.Concat(chosen.Select(k => $"{k.Path} = {Other(k)}\n"));
+        select string.Concat(chosen.Select(k => $"{k.Path} = {Other(k)}\n")) + "troupe.evaluation.every = 7 updates";
 
     /// <summary>A valid value other than the default; null where there is only one.</summary>
     private static string? Other(ConfigurationKey key) => key.Default switch

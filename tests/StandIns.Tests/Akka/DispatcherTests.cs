@@ -34,6 +34,16 @@ public sealed class DispatcherTests
     }
 
     [Fact]
+    public async Task A_pinned_thread_ends_with_its_actor()
+    {
+        await using var test = new TestSystem(Config);
+        var actor = test.ActorOf(Puppet.Props.WithDispatcher("own-thread"));
+        var thread = await actor.Get(_ => Thread.CurrentThread);
+        await actor.GracefulStop(TestSystem.Deadline);
+        Assert.True(thread.Join(TestSystem.Deadline), "waited for the thread to end");
+    }
+
+    [Fact]
     public async Task A_pinned_actor_stays_on_its_thread_over_an_await()
     {
         await using var test = new TestSystem(Config);

@@ -138,11 +138,12 @@ public sealed class LifecycleTests
         Assert.Throws<ActorInitializationException>(() => new Puppet());
         await using var test = new TestSystem();
         var probe = test.Probe();
+        var branch = typeof(Branch);
         foreach (var props in new[]
         {
             Props.Create(() => new Branch("by expression", probe.Ref, 0)),
             Props.Create<Branch>("by arguments", probe.Ref, 0),
-            Props.Create(typeof(Branch), "by type", probe.Ref, 0),
+            Props.Create(branch, "by type", probe.Ref, 0),
             Props.CreateBy(new Producer(probe.Ref)),
         })
             test.ActorOf(props);

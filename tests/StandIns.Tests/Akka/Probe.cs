@@ -25,7 +25,7 @@ internal sealed class Probe
 {
     private readonly Channel<(object Message, IActorRef Sender)> _received = Channel.CreateUnbounded<(object, IActorRef)>();
 
-    public Probe(ActorSystem system) => Ref = system.ActorOf(Props.Create(typeof(Recorder), _received.Writer));
+    public Probe(ActorSystem system) => Ref = system.ActorOf(Props.Create<Recorder>(_received.Writer));
 
     public IActorRef Ref { get; }
 
@@ -72,7 +72,7 @@ internal sealed class Probe
 }
 
 /// <summary>Does what a test gives it, on its own turn: functions of its context.</summary>
-internal class Puppet : ReceiveActor
+internal sealed class Puppet : ReceiveActor
 {
     public Puppet()
     {

@@ -231,7 +231,7 @@ public sealed class SupervisionTests
 
     private static Props Supervising(SupervisorStrategy strategy) => Puppet.Props.WithSupervisorStrategy(strategy);
 
-    internal class Recording : ReceiveActor
+    private sealed class Recording : ReceiveActor
     {
         private readonly string _name;
         private readonly IActorRef _probe;
@@ -262,7 +262,7 @@ public sealed class SupervisionTests
             base.PostRestart(reason);
         }
 
-        protected void Say(string what) => _probe.Tell($"{_name} {what}");
+        private void Say(string what) => _probe.Tell($"{_name} {what}");
     }
 
     private sealed class Parent : ReceiveActor

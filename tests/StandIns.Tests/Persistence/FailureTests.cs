@@ -105,6 +105,21 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public async Task A_journal_derived_from_the_plugins_can_fail_and_reject_writes()
+    {
+        await using var journal = new Journaled();
+        var name = $"{typeof(MoodyJournal).FullName}, {typeof(MoodyJournal).Assembly.GetName().Name}";
+        var actor = await Journaled.RecoveredAsync(journal.Start($"akka.persistence.journal.sql.class = \"{name}\""), "a", _probe);
+
+        actor.Tell(new Do(a => a.Persist(new Said("fine"), e => a.Note(e.Text))));
+        actor.Tell(new Do(a => a.Persist(new Said("reject"), e => a.Note(e.Text))));
+        actor.Tell(new Do(a => a.Persist(new Said("fail"), e => a.Note(e.Text))));
+
+        await _probe.ExpectAsync("fine", "rejected 2", "failed 3", "stopped");
+        Assert.Equal(["1"], journal.Raw("SELECT sequence_number FROM journal"));
+    }
+
+    [Fact]
     public async Task A_journal_without_a_class_is_refused_by_name()
     {
         await using var journal = new Journaled();

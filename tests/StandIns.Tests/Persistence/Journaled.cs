@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.Configuration;
-using Akka.Persistence;
 using Microsoft.Data.Sqlite;
 
 namespace Troupe.StandIns.Tests.Persistence;

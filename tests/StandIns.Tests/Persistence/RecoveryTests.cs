@@ -155,6 +155,24 @@ public sealed class RecoveryTests
     }
 
     [Fact]
+    public async Task An_actor_stopped_during_its_recovery_gives_its_place_to_the_next()
+    {
+        await using var journal = new Journaled();
+        var system = journal.Start("akka.persistence.max-concurrent-recoveries = 1");
+        var before = await Journaled.RecoveredAsync(system, "a", _probe);
+        before.Tell(new Do(a => a.PersistAll(Enumerable.Range(1, 1000).Select(i => new Said($"{i}")), e => a.Note(e.Text))));
+        await _probe.UntilAsync("1000");
+        await Journaled.StopAsync(before, _probe);
+
+        var stopped = new Probe();
+        system.Stop(system.ActorOf(Scripted.Props("a", stopped)));
+        await stopped.UntilAsync("stopped");
+        system.ActorOf(Scripted.Props("a", _probe));
+
+        Assert.Equal(1001, (await _probe.UntilAsync("completed at 1000")).Count);
+    }
+
+    [Fact]
     public async Task More_actors_than_may_recover_at_once_all_recover()
     {
         await using var journal = new Journaled();

@@ -52,7 +52,6 @@ public sealed unsafe class DqnLearner : IDisposable
         if (managed) (_online, _target) = (new ActingNetwork(spec), new ActingNetwork(spec));
         _theta = new Parameter(_network.Flat.detach().DetachFromDisposeScope());
         _gradient = zeros(Layout.Length, device: device).DetachFromDisposeScope();
-        _theta.grad = _gradient;
         _trainedSlots = [.. Layout.Slots.Where(slot => !managed || !IsEncoder(slot.Name))];
         _trained = [.. _trainedSlots.Select(slot => _network[slot.Name])];
         _optimizer = optim.Adam([_theta], options.LearningRate, options.Beta1, options.Beta2, options.AdamEpsilon);
@@ -190,11 +189,17 @@ public sealed unsafe class DqnLearner : IDisposable
         var gradients = autograd.grad([loss], [.. _trained, .. encoded]);
         for (var i = 0; i < _trained.Length; i++)
             _gradient.narrow(0, _trainedSlots[i].Offset, _trainedSlots[i].Length).copy_(gradients[i].view(-1));
-        if (_online is null) return;
-        var flat = MemoryMarshal.Cast<byte, float>(_gradient.bytes);
-        for (var i = 0; i < encoded.Length; i++)
-            fixed (byte* from = gradients[_trained.Length + i].contiguous().bytes)
-                (ReferenceEquals(encoded[i], features) ? _online.StateEncoder! : _online.ActionEncoder!).Backward((float*)from, flat);
+        if (_online is not null)
+        {
+            var flat = MemoryMarshal.Cast<byte, float>(_gradient.bytes);
+            for (var i = 0; i < encoded.Length; i++)
+                fixed (byte* from = gradients[_trained.Length + i].contiguous().bytes)
+                    (ReferenceEquals(encoded[i], features) ? _online.StateEncoder! : _online.ActionEncoder!).Backward((float*)from, flat);
+        }
+
+        // A leaf's gradient cannot be set in all versions of TorchSharp; accumulating into an empty one can.
+        _optimizer.zero_grad();
+        autograd.backward([_theta], [_gradient]);
     }
 
     private void LoadManaged()
