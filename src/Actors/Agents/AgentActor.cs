@@ -219,6 +219,14 @@ public sealed class AgentActor : ReceiveActor, IWithTimers
             return;
         }
 
+        if (_unacknowledged.TryPeek(out var oldest) && oldest.Key.Sequence > refused.Expected.Sequence)
+        {
+            // Sending again would be refused again, for ever.
+            _log.Error("Agent {0}: the buffer asks for chunk {1}, which it has acknowledged before: it has lost what was durable. The agent stops.", _settings.Player.Agent, refused.Expected);
+            Context.Stop(Self);
+            return;
+        }
+
         foreach (var chunk in _unacknowledged.Where(c => c.Key.Sequence >= refused.Expected.Sequence)) _links.Replay.Tell(new Insert(chunk));
     }
 

@@ -40,7 +40,7 @@ public sealed class AgentGroupActor : ReceiveActor, IWithTimers
     {
         _settings = settings;
         _run = run;
-        var policy = Context.ActorOf(Props.Create(() => new PolicyActor(settings.Policy, weights)).WithDispatcher(settings.PolicyDispatcher), "policy");
+        var policy = Context.Watch(Context.ActorOf(Props.Create(() => new PolicyActor(settings.Policy, weights)).WithDispatcher(settings.PolicyDispatcher), "policy"));
         _links = new AgentLinks(policy, replay);
         _agents = new IActorRef[settings.Agents];
         _clocks = new StepClock[settings.Agents];

@@ -43,7 +43,7 @@ public sealed class Player : IDisposable
     /// <summary>What the policy is asked about: input and admissible actions now.</summary>
     public ObservedState State { get; private set; }
 
-    public int Choices => _world.AdmissibleActions.Count;
+    public int Choices => State.Admissible.Ids?.Length ?? State.Admissible.Texts!.Count;
 
     public bool ChunkIsFull => _chunk.IsFull;
 
@@ -66,6 +66,7 @@ public sealed class Player : IDisposable
         _playing = true;
         if (_settings.CountBonus > 0) _visited.Add(_world.StateHash);
         Look(observation);
+        ThrowIfStuck();
         // An episode's id is unique for the agent over all its lives: the incarnation is in the chunk's key.
         _chunk.Begin(State, Episodes);
     }
@@ -78,9 +79,12 @@ public sealed class Player : IDisposable
         var action = State.Admissible.Ids is { } ids ? ids[choice] : choice;
         _history.Push(_world.AdmissibleActions[choice]);
         var result = _world.Step(choice);
+        // One such number in the memory would come back with every batch that draws it.
+        if (!float.IsFinite(result.Reward)) throw new InvalidOperationException($"The world gave the reward {result.Reward}.");
         var reward = result.Reward;
         if (_settings.CountBonus > 0 && _visited.Add(_world.StateHash)) reward += _settings.CountBonus;
         Look(result.Observation);
+        if (!result.Ended) ThrowIfStuck();
         _chunk.Add(action, reward, result.Terminated, result.Truncated, State, version);
         _return += result.Reward;
         _length++;
@@ -97,6 +101,16 @@ public sealed class Player : IDisposable
     /// <returns>Steps dropped.</returns>
     public int Replace(IWorld world)
     {
+        try
+        {
+            _world.Dispose();
+        }
+#pragma warning disable CA1031 // it broke before, and that was told
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+        }
+
         _world = world;
         _playing = false;
         Episodes++;
@@ -170,6 +184,11 @@ public sealed class Player : IDisposable
         var length = reader.ReadInt32();
         var bytes = reader.ReadBytes(length);
         return bytes.Length == length ? bytes : throw new EndOfStreamException();
+    }
+
+    private void ThrowIfStuck()
+    {
+        if (Choices == 0) throw new InvalidOperationException("The world has no admissible action, and its episode is not over.");
     }
 
     private void Look(in Observation observation)

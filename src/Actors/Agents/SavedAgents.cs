@@ -23,17 +23,20 @@ public static class SavedAgents
         try
         {
             using var reader = new BinaryReader(new MemoryStream(file));
-            var states = new byte[reader.ReadInt32()][];
+            var count = reader.ReadInt32();
+            if (count < 0 || count > file.Length / sizeof(int)) throw new EndOfStreamException();
+            var states = new byte[count][];
             for (var i = 0; i < states.Length; i++)
             {
                 var length = reader.ReadInt32();
+                if (length < 0) throw new EndOfStreamException();
                 states[i] = reader.ReadBytes(length);
                 if (states[i].Length != length) throw new EndOfStreamException();
             }
 
             return states;
         }
-        catch (Exception e) when (e is EndOfStreamException or OverflowException)
+        catch (EndOfStreamException e)
         {
             throw new InvalidDataException("The file of agents' states ends early.", e);
         }

@@ -10,6 +10,17 @@ internal static class ConfigurationRules
             $"at most troupe.replay.capacity = {replay.Capacity}: else nothing is ever sampled");
         Require(options.Algorithm.LearningStarts <= replay.Capacity, "troupe.algorithm.learning-starts", options.Algorithm.LearningStarts,
             $"at most troupe.replay.capacity = {replay.Capacity}: else learning never starts");
+        if (run.Mode == RunMode.Asynchronous)
+        {
+            // Whole chunks leave a full table, so that it may hold a chunk less than its capacity.
+            var (starts, chunk) = (Math.Max(replay.Limiter.MinSize, options.Algorithm.LearningStarts), options.Agents.ChunkLength);
+            Require(starts + chunk - 1 <= replay.Capacity, "troupe.replay.capacity", replay.Capacity,
+                $"at least {starts + chunk - 1}, the transitions before the first update and a chunk: else nothing is ever sampled");
+            var most = Math.Max(options.Algorithm.BatchSize, replay.Limiter.SamplesPerInsert * chunk);
+            Require(replay.Limiter.SamplesPerInsert <= 0 || replay.Limiter.ErrorBand >= most, "troupe.replay.limiter.error-band", replay.Limiter.ErrorBand,
+                $"at least {most}, the samples of a mini-batch and those that a chunk earns: else agents and learner wait for each other for ever");
+        }
+
         Require(run.Mode != RunMode.Synchronous || (run.StopAtSuccessRate <= 0 && run.StopAtReturn is null) || !options.Evaluation.DuringTraining || options.Evaluation.Every.Time <= TimeSpan.Zero,
             "troupe.evaluation.every", "a time", "a number of updates, in synchronous mode with early stopping: else the clock decides where the run ends");
 

@@ -25,7 +25,7 @@ public sealed class EvaluatorActor : ReceiveActor
         {
             if (evaluate.Folder is { } folder)
             {
-                Play(evaluate, RunCheckpoint.ReadWeights(folder));
+                Play(evaluate, () => RunCheckpoint.ReadWeights(folder));
                 return;
             }
 
@@ -34,17 +34,18 @@ public sealed class EvaluatorActor : ReceiveActor
         });
         Receive<WeightsProtocol.Newest>(newest =>
         {
-            if (_asked is { } asked) Play(asked, newest.Snapshot);
+            if (_asked is { } asked) Play(asked, () => newest.Snapshot);
             _asked = null;
         });
     }
 
-    private void Play(Evaluate evaluate, WeightsSnapshot weights)
+    private void Play(Evaluate evaluate, Func<WeightsSnapshot> read)
     {
         try
         {
             var seeds = Enumerable.Range(0, evaluate.Episodes)
                 .Select(i => evaluate.Games == Games.Test ? GameSeeds.Test(i) : GameSeeds.Validation(i)).ToArray();
+            var weights = read();
             _network.Load(weights);
             var result = GreedyGames.Play(_settings.World, _settings.Encoder(), _network, seeds);
             Context.Parent.Tell(new Evaluated(evaluate.Request, evaluate.Games, result, weights));

@@ -18,9 +18,9 @@ public static class GreedyGames
         var games = new List<Game>();
         var batch = new QBatch();
         var results = new (double Return, bool Won, int Length)[seeds.Count];
-        string? transcript = null, lost = null;
-        var next = 0;
-        var (failures, failure) = (0, (string?)null);
+        // The first by number, so that they do not depend on which game ends first.
+        (int Index, string? Text) won = (int.MaxValue, null), lost = (int.MaxValue, null), failed = (-1, null);
+        var (next, failures) = (0, 0);
         try
         {
             while (games.Count < Math.Min(SideBySide, seeds.Count)) games.Add(new Game(world, encoder, seeds, next++));
@@ -34,9 +34,10 @@ public static class GreedyGames
                     var game = games[i];
                     if (!game.Step(batch)) continue;
                     results[game.Index] = (game.Return, game.Won, game.Length);
-                    if (game.Failure is not null) (failures, failure) = (failures + 1, game.Failure);
-                    if (game.Won) transcript ??= game.Transcript;
-                    else lost ??= game.Transcript;
+                    if (game.Failure is not null) failures++;
+                    if (game.Failure is not null && game.Index > failed.Index) failed = (game.Index, game.Failure);
+                    if (game.Won && game.Index < won.Index) won = (game.Index, game.Transcript);
+                    if (!game.Won && game.Index < lost.Index) lost = (game.Index, game.Transcript);
                     if (next < seeds.Count) game.Begin(next++);
                     else
                     {
@@ -55,7 +56,7 @@ public static class GreedyGames
         var variance = results.Length > 1 ? results.Sum(r => (r.Return - mean) * (r.Return - mean)) / (results.Length - 1) : 0;
         return new EvaluationResult(
             results.Length, mean, Math.Sqrt(variance / results.Length), results.Count(r => r.Won) / (double)results.Length,
-            results.Average(r => r.Length), transcript ?? lost ?? "", failures, failure);
+            results.Average(r => r.Length), won.Text ?? lost.Text ?? "", failures, failed.Text);
     }
 
     private sealed class Game : IDisposable
@@ -99,19 +100,26 @@ public static class GreedyGames
             Length = 0;
             Failure = null;
             _history.Clear();
+            _screen.Clear();
             Guard(() =>
             {
                 _world ??= _make();
                 _names ??= new ActionNames(_world.Spec.Action);
                 _seen = _world.Reset(_seeds[index]);
-                _screen.Clear().Append(_seen.ToString());
+                _screen.Append(_seen.ToString());
             });
         }
 
         public void Ask(QBatch batch)
         {
-            if (Failure is not null) return;
-            var actions = _names!.Admissible(_world!.AdmissibleActions, _encoder);
+            if (Failure is null) Guard(() => Add(batch));
+        }
+
+        private void Add(QBatch batch)
+        {
+            var admissible = _world!.AdmissibleActions;
+            if (admissible.Count == 0) throw new InvalidOperationException("The world has no admissible action, and its episode is not over.");
+            var actions = _names!.Admissible(admissible, _encoder);
             var choices = actions.Ids;
             if (actions.Texts is { } texts)
             {
@@ -143,6 +151,21 @@ public static class GreedyGames
 
         public void Dispose() => _world?.Dispose();
 
+        private void Discard()
+        {
+            try
+            {
+                _world?.Dispose();
+            }
+#pragma warning disable CA1031 // it broke before, and that was told
+            catch (Exception)
+#pragma warning restore CA1031
+            {
+            }
+
+            _world = null;
+        }
+
         private void Guard(Action play)
         {
             try
@@ -154,7 +177,7 @@ public static class GreedyGames
 #pragma warning restore CA1031
             {
                 Failure = $"{e.GetType().Name}: {e.Message}";
-                _world = null;
+                Discard();
             }
         }
     }

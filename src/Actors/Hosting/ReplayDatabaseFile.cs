@@ -16,8 +16,14 @@ public static class ReplayDatabaseFile
         var fresh = !File.Exists(path);
         try
         {
-            // Not pooled: a read-write handle would change a damaged file's log on closing.
-            using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ConnectionString);
+            // A file that is there is only read: the last handle that may write moves the log into the file when it closes,
+            // also into a damaged one. Not pooled, so that it closes now.
+            using var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+            {
+                DataSource = path,
+                Mode = fresh ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadOnly,
+                Pooling = false,
+            }.ConnectionString);
             connection.Open();
             if (fresh) Ask(connection, "PRAGMA page_size=16384");
             if (Ask(connection, fresh ? "PRAGMA journal_mode=WAL" : "PRAGMA journal_mode") is var mode and not "wal")

@@ -129,6 +129,7 @@ public sealed class RunBuilder
             Policy, options, _options.Run.Seed, Device(), _options.Replay.Selector == Configuration.SelectorKind.Prioritized,
             _options.Learner.BatchesAhead, _options.Learner.PublishEvery, _options.Run.MaxUpdates, folder.Checkpoints,
             _options.Run.KeepCheckpoints, resumed?.Folder, draws, epoch,
+            // In lock step a resumed learner publishes the checkpoint's weights again, under the version that they had.
             _options.Run.Mode == RunMode.Synchronous && resumed is { State.Published: > 0 and var published } ? published - 1 : 0);
     }
 

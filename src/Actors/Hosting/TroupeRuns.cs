@@ -31,7 +31,7 @@ public sealed class TroupeRuns : IRuns
     {
         var (folder, options) = request.Resume is { } path ? Resume(path, request) : Begin(request);
         using var held = folder;
-        var resumed = request.Resume is null ? null : RunCheckpoint.Newest(folder.Checkpoints, Console.Error.WriteLine);
+        var resumed = request.Resume is null ? null : Newest(folder);
         using var ackLog = request.AckLogFile is { } file ? OpenAckLog(file) : null;
         var builder = new RunBuilder(options, () => WorldOf(options), () => GuardedWorldOf(options));
         var settings = builder.Build(folder, resumed, ackLog);
@@ -140,6 +140,18 @@ public sealed class TroupeRuns : IRuns
         }
     }
 
+    /// <summary>The newest whole checkpoint; null in a run that was stopped before its first.</summary>
+    /// <exception cref="UsageException">Something that was there is gone: going on would begin again without a word.</exception>
+    internal static (string Folder, RunState State)? Newest(RunFolder folder)
+    {
+        var newest = RunCheckpoint.Newest(folder.Checkpoints, Console.Error.WriteLine);
+        if (newest is null && Directory.Exists(folder.Checkpoints) && Directory.EnumerateDirectories(folder.Checkpoints).Any(path => char.IsAsciiDigit(Path.GetFileName(path)[0])))
+            throw new UsageException($"None of the checkpoints in {folder.Checkpoints} is whole. Nothing was changed. Restore them from a copy, or remove them to learn afresh from what is in {folder.Database}.");
+        if (newest is not null && !File.Exists(folder.Database))
+            throw new UsageException($"{folder.Database} is gone, though the run has checkpoints. Nothing was changed. Restore it from a copy, or start a new run.");
+        return newest;
+    }
+
     /// <summary>The first of NAME, NAME-2, NAME-3 … that holds no run.</summary>
     private static string FreeFolder(string path)
     {
@@ -210,20 +222,30 @@ public sealed class TroupeRuns : IRuns
 
     private static string Relative(string path) => Path.GetRelativePath(Environment.CurrentDirectory, path) is var relative && relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
 
+    private static readonly TimeSpan TerminationDeadline = TimeSpan.FromSeconds(15);
+
     // ---- the actors -------------------------------------------------------------------------------------------
 
     private static async Task<Ended> PlayAsync(RunFolder folder, TroupeOptions options, RunSettings settings, RunReport report, CancellationToken stop)
     {
-        var config = ConfigurationFactory.ParseString(options.Akka.Length > 0 ? $"akka {{ {options.Akka} }}" : "")
+        var config = ConfigurationFactory.ParseString(options.Akka)
             .WithFallback(ConfigurationFactory.ParseString(AkkaConfiguration.Of(folder.Database, folder.Log, options.Run.LogLevel)));
-        using var system = ActorSystem.Create("troupe", config);
+        var system = ActorSystem.Create("troupe", config);
         var progress = system.ActorOf(Props.Create(() => new ProgressActor(report)), "progress");
         system.EventStream.Subscribe(progress, typeof(RunProgress));
         var run = system.ActorOf(Props.Create(() => new RunGuardActor(settings)), "troupe");
         var interruption = stop.Register(() => run.Tell(new Interrupt()));
         await using var registered = interruption.ConfigureAwait(false);
         var ended = await run.Ask<Ended>(new AwaitEnd(), CancellationToken.None).ConfigureAwait(false);
-        await system.Terminate().ConfigureAwait(false);
+        try
+        {
+            await system.Terminate().WaitAsync(TerminationDeadline, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // A world that hangs never gives its thread back; all that matters is on disk, and the process ends without it.
+        }
+
         return ended;
     }
 

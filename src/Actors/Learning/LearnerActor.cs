@@ -108,6 +108,7 @@ public sealed class LearnerActor : ReceiveActor, IWithTimers
             if (_repeatDue)
                 foreach (var sample in _asked.Values) _replay.Tell(sample);
             _repeatDue = _asked.Count > 0;
+            Report();   // a learner that waits for batches still says how far it is
         });
         Receive<Sampled>(_ => { });   // an answer from before a stop or a roll-back
     }
@@ -159,7 +160,8 @@ public sealed class LearnerActor : ReceiveActor, IWithTimers
         if (_settings.Prioritized) _replay.Tell(new UpdatePriorities(sampled.Batch.Items, update.TdErrors));
         AskAhead();
         _sums = (_sums.Loss + update.Loss, _sums.Gradient + update.GradientNorm, _sums.Q + update.MeanQ, _sums.Count + 1);
-        if (Stopwatch.GetElapsedTime(_reported) > ReportEvery) Report();
+        // With nothing more to ask for, no later update would bring the report: the run would never hear of its last one.
+        if (_asked.Count == 0 || Stopwatch.GetElapsedTime(_reported) > ReportEvery) Report();
         if (_round is null && _learner.Updates - _publishedAt >= _settings.PublishEvery) Publish();
         EndRoundIfDone();
     }

@@ -11,8 +11,8 @@ namespace Troupe.Actors.Learning;
 /// <param name="Checkpoints">Folder of checkpoints.</param>
 /// <param name="KeepCheckpoints">Newest ones kept.</param>
 /// <param name="Checkpoint">The one to go on from, or null for a fresh start.</param>
-/// <param name="Published">Versions published in this epoch before: in lock step a resumed run publishes the checkpoint's once more.</param>
 /// <param name="Draws">State of the generator of draws at that checkpoint.</param>
+/// <param name="Published">Versions of this epoch published before: in lock step those before the checkpoint, so that what is played again carries the same ones.</param>
 public sealed record LearnerSettings(
     QNetworkSpec Policy, DqnOptions Options, long Seed, string Device, bool Prioritized, int BatchesAhead, int PublishEvery,
-    long MaxUpdates, string Checkpoints, int KeepCheckpoints, string? Checkpoint, RngState? Draws, int Epoch, int Published);
+    long MaxUpdates, string Checkpoints, int KeepCheckpoints, string? Checkpoint, RngState? Draws, int Epoch, int Published = 0);

@@ -38,9 +38,8 @@ public sealed class ReplayBufferActor : ReceiveActor, IWithTimers
         });
         Receive<Ready>(ready =>
         {
-            _retry = FirstRetry;
             _recovered ??= ready.Status.Recovered;
-            if (_admitted is { } sequence) _chunks.Tell(new Admit(sequence));
+            if (_admitted is { } sequence) _chunks.Tell(new Admit(sequence), Context.Parent);
             Context.Parent.Tell(ready with { Status = Known(ready.Status) });
         });
         Receive<RequestIncarnation>(request =>
@@ -54,6 +53,8 @@ public sealed class ReplayBufferActor : ReceiveActor, IWithTimers
             _chunks.Tell(new IncarnationGranted(granted.Agent, granted.Incarnation));
             if (_asking.Remove(granted.Request, out var agent)) agent.Tell(granted);
         });
+        // Not already when the journal was read: a full disk can be read.
+        Receive<ReplayChunksActor.Committed>(_ => _retry = FirstRetry);
         Receive<Admit>(admit =>
         {
             _admitted = admit.Sequence;
@@ -82,11 +83,11 @@ public sealed class ReplayBufferActor : ReceiveActor, IWithTimers
 
     protected override void PreStart() => Start();
 
-    /// <summary>A half that throws is stopped; this actor makes a new one from configuration, when it is time.</summary>
+    /// <summary>A journal that fails stops its half, and is tried again; a half that throws is a defect, and the run's end.</summary>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(error =>
     {
         _log.Error(error, "The replay buffer failed");
-        return Directive.Stop;
+        return Directive.Escalate;
     });
 
     private void Start()

@@ -25,7 +25,9 @@ public sealed class ReplayChunksActor : ReceivePersistentActor, IWithTimers
     private readonly Queue<(Insert Insert, IActorRef Agent)> _ahead = new();
     private long _recovered;
     private int _onTheWay;
+    private long _lastGood;
     private bool _committing;
+    private bool _committed;
 
     /// <param name="settings">Configuration only: a restarted actor must begin with an empty state.</param>
     public ReplayChunksActor(ReplayBufferSettings settings, ReplayIndexState index, IActorRef indexActor)
@@ -37,7 +39,11 @@ public sealed class ReplayChunksActor : ReceivePersistentActor, IWithTimers
         for (var agent = 0; agent < settings.LockStepAgents; agent++) _state.Apply(new IncarnationGranted(agent, 1));
         PersistenceId = $"replay-chunks-{settings.Run}";
 
-        Recover<ChunksCommitted>(committed => _state.Apply(committed.Payload, LastSequenceNr));
+        Recover<ChunksCommitted>(committed =>
+        {
+            _state.Apply(committed.Payload, LastSequenceNr);
+            _lastGood = LastSequenceNr;
+        });
         Recover<RecoveryCompleted>(_ =>
         {
             try
@@ -65,7 +71,16 @@ public sealed class ReplayChunksActor : ReceivePersistentActor, IWithTimers
         Command<IncarnationGranted>(_state.Apply);
         Command<Admit>(admit =>
         {
-            _state.Reveal(admit.Sequence);
+            try
+            {
+                _state.Reveal(admit.Sequence);
+            }
+            catch (InvalidOperationException e)
+            {
+                Context.Parent.Tell(new Diverged(new ChunkKey(-1, 1, admit.Sequence), e.Message));
+                return;
+            }
+
             Sender.Tell(new ReplayProtocol.Admitted(admit.Sequence));
         });
         Command<SaveIndex>(save =>
@@ -105,7 +120,7 @@ public sealed class ReplayChunksActor : ReceivePersistentActor, IWithTimers
 
     protected override void OnRecoveryFailure(Exception reason, object? message = null)
     {
-        Context.Parent.Tell(new Unreadable(PersistenceId, LastSequenceNr, reason.Message));
+        Context.Parent.Tell(new Unreadable(PersistenceId, _lastGood, reason.Message));
         base.OnRecoveryFailure(reason, message);
     }
 
@@ -113,6 +128,14 @@ public sealed class ReplayChunksActor : ReceivePersistentActor, IWithTimers
     {
         Context.Parent.Tell(new JournalFailed(cause.Message, TimeSpan.Zero));
         base.OnPersistFailure(cause, @event, sequenceNr);
+    }
+
+    /// <summary>The event could not be written as bytes. Akka would go on; here nothing after it would ever be committed.</summary>
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
+    {
+        Context.Parent.Tell(new JournalFailed(cause.Message, TimeSpan.Zero));
+        base.OnPersistRejected(cause, @event, sequenceNr);
+        Context.Stop(Self);
     }
 
     private (long Sequence, ReplayIndex Index)? _checkpointing;
@@ -168,13 +191,13 @@ public sealed class ReplayChunksActor : ReceivePersistentActor, IWithTimers
     {
         _committing = true;
         var chunks = new List<EncodedChunk>();
-        var agents = new HashSet<IActorRef>();
+        var agents = new HashSet<(int, IActorRef)>();
         var answers = new List<(int Agent, IActorRef Sender)>();
         for (var bytes = 0L; _gathering.TryPeek(out var next) && (chunks.Count == 0 || bytes + next.Chunk.Bytes.Length <= _settings.MaxEventBytes); _gathering.Dequeue())
         {
             bytes += next.Chunk.Bytes.Length;
             chunks.Add(next.Chunk);
-            if (agents.Add(next.Agent)) answers.Add((next.Chunk.Key.Agent, next.Agent));
+            if (agents.Add((next.Chunk.Key.Agent, next.Agent))) answers.Add((next.Chunk.Key.Agent, next.Agent));
         }
 
         PersistAsync(new ChunksCommitted(_state.Event(chunks)), committed =>
@@ -185,6 +208,8 @@ public sealed class ReplayChunksActor : ReceivePersistentActor, IWithTimers
             _onTheWay -= chunks.Sum(chunk => chunk.Steps);
             foreach (var (agent, sender) in answers) sender.Tell(new InsertedUpTo(_state.DurableUpTo(agent)));
             _committing = false;
+            if (!_committed) Context.Parent.Tell(Committed.Instance);
+            _committed = true;
             if (_gathering.Count > 0) Commit();
             AnswerWaiting();
         });
@@ -206,6 +231,12 @@ public sealed class ReplayChunksActor : ReceivePersistentActor, IWithTimers
             _ahead.Dequeue();
             Take(next.Insert, next.Agent);
         }
+    }
+
+    /// <summary>Told to the parent at the first commit: the journal takes writes.</summary>
+    internal sealed record Committed
+    {
+        public static Committed Instance { get; } = new();
     }
 
     private sealed record SnapshotDue

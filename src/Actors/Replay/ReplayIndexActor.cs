@@ -16,6 +16,7 @@ public sealed class ReplayIndexActor : ReceivePersistentActor
     private readonly Incarnations _incarnations = new();
     private readonly Dictionary<int, Granted> _answered = [];
     private byte[] _index = [];
+    private long _lastGood;
     private (StoreIndex Store, IActorRef For)? _storing;
 
     public ReplayIndexActor(string run)
@@ -27,8 +28,13 @@ public sealed class ReplayIndexActor : ReceivePersistentActor
             var state = (ReplayIndexState)offer.Snapshot;
             foreach (var granted in state.Incarnations) _incarnations.Apply(granted);
             _index = state.Index;
+            _lastGood = offer.Metadata.SequenceNr;
         });
-        Recover<IncarnationGranted>(_incarnations.Apply);
+        Recover<IncarnationGranted>(granted =>
+        {
+            _incarnations.Apply(granted);
+            _lastGood = LastSequenceNr;
+        });
         Recover<RecoveryCompleted>(_ => Context.Parent.Tell(new IndexReady(State())));
 
         Command<RequestIncarnation>(OnRequest);
@@ -58,7 +64,7 @@ public sealed class ReplayIndexActor : ReceivePersistentActor
 
     protected override void OnRecoveryFailure(Exception reason, object? message = null)
     {
-        Context.Parent.Tell(new Unreadable(PersistenceId, LastSequenceNr, reason.Message));
+        Context.Parent.Tell(new Unreadable(PersistenceId, _lastGood, reason.Message));
         base.OnRecoveryFailure(reason, message);
     }
 

@@ -51,6 +51,7 @@ public sealed class RunActor : ReceivePersistentActor, IWithTimers
     private long _validatedUpdates;
     private bool _validated;
     private bool _interrupted;
+    private long _lastGood;
 
     public RunActor(RunSettings settings)
     {
@@ -62,7 +63,11 @@ public sealed class RunActor : ReceivePersistentActor, IWithTimers
         PersistenceId = $"run-{settings.Run}";
 
         // In lock step a run's epochs follow its checkpoint: what is replayed must be the same to the byte.
-        Recover<EpochStarted>(started => _state = Synchronous ? _state : _state with { Epoch = Math.Max(_state.Epoch, started.Epoch) });
+        Recover<EpochStarted>(started =>
+        {
+            _state = Synchronous ? _state : _state with { Epoch = Math.Max(_state.Epoch, started.Epoch) };
+            _lastGood = LastSequenceNr;
+        });
         Recover<RecoveryCompleted>(_ => StartBuffer());
 
         Become(Starting);
@@ -79,6 +84,14 @@ public sealed class RunActor : ReceivePersistentActor, IWithTimers
         _log.Error(error, "A part of the run failed");
         return Directive.Stop;
     });
+
+    protected override void OnRecoveryFailure(Exception reason, object? message = null)
+    {
+        Context.Parent.Tell(new Ended(
+            EndStatus.Failed, $"{_settings.Database} cannot be read: {PersistenceId} is good up to event {_lastGood}, then: {reason.Message}. Nothing was overwritten. Restore the file from a copy, or start a new run",
+            _state, default, "", null, null, null));
+        base.OnRecoveryFailure(reason, message);
+    }
 
     private void StartBuffer()
     {
@@ -98,6 +111,7 @@ public sealed class RunActor : ReceivePersistentActor, IWithTimers
         Command<Ready>(ready =>
         {
             OnStatus(ready.Status);
+            if (!_learner.IsNobody()) return;   // the buffer is back after a failure
             var state = _state with { EnvironmentSteps = Synchronous ? _state.EnvironmentSteps : Math.Max(_state.EnvironmentSteps, ready.Status.Inserted) };
             var epoch = Synchronous ? Math.Max(1, state.Epoch) : state.Epoch + 1;
             Persist(new EpochStarted(epoch, _settings.Resumed is null ? "started" : "resumed"), started =>
@@ -137,7 +151,8 @@ public sealed class RunActor : ReceivePersistentActor, IWithTimers
         if (Synchronous)
         {
             Become(Beating);
-            NextRound();
+            if (StopReason() is { } reason) Stop(EndStatus.Finished, reason);   // it was over before
+            else NextRound();
             return;
         }
 
@@ -298,19 +313,23 @@ public sealed class RunActor : ReceivePersistentActor, IWithTimers
         Command<JournalFailed>(failed =>
         {
             _meter.Note = $"The replay journal failed ({failed.Reason}). Nothing of that commit is acknowledged; agents wait; trying again in {failed.RetryIn.TotalSeconds:0.##} s.";
-            if (Synchronous && _settings.Replay.Options.Selector == Troupe.Learner.Replay.SelectorKind.Prioritized)
-                Stop(EndStatus.Failed, $"the replay journal failed ({failed.Reason}), and in lock step the priorities of a prioritized buffer are in the checkpoint only: put it right, then go on with --resume");
+            // Agents could wait, but the table of a lock-step buffer is the checkpoint's and what was played since.
+            if (Synchronous) Fail($"the replay journal failed ({failed.Reason}), and in lock step the table can only be made again from the newest checkpoint: put it right, then go on with --resume");
         });
         Command<Ready>(ready => OnStatus(ready.Status));   // the buffer is back after a failure
-        Command<Unreadable>(unreadable => Stop(EndStatus.Failed,
+        Command<Unreadable>(unreadable => Fail(
             $"{_settings.Database} cannot be read: {unreadable.PersistenceId} is good up to event {unreadable.LastGood}, then: {unreadable.Reason}. Nothing was overwritten. Restore the file from a copy, or start a new run"));
-        Command<Diverged>(diverged => Stop(EndStatus.Failed, $"chunk {diverged.Key} was played again differently: {diverged.Why}. The run is not the one that was interrupted: was the program or the world changed?"));
-        Command<GroupFailed>(failed => Stop(EndStatus.Failed, failed.Reason));
-        Command<Terminated>(gone =>
-        {
-            if (_ending is null) Stop(EndStatus.Failed, $"{gone.ActorRef.Path.Name} stopped after an error; {_settings.LogFile} has it. Go on with --resume");
-        });
+        Command<Diverged>(diverged => Fail($"chunk {diverged.Key} was played again differently: {diverged.Why}. The run is not the one that was interrupted: was the program or the world changed?"));
+        Command<GroupFailed>(failed => Fail(failed.Reason));
+        Command<Terminated>(gone => Fail($"{gone.ActorRef.Path.Name} stopped after an error; {_settings.LogFile} has it. Go on with --resume", gone.ActorRef));
         CommandAny(_ => { });
+    }
+
+    /// <summary>Ends the run, also where it is ending already and would wait in vain for what has gone.</summary>
+    private void Fail(string reason, IActorRef? gone = null)
+    {
+        if (_ending is null) Stop(EndStatus.Failed, reason);
+        else if (Synchronous || gone is not null && (gone.Equals(_learner) || gone.Equals(_evaluator))) End(EndStatus.Failed, reason);
     }
 
     private void OnTick()
@@ -478,7 +497,8 @@ public sealed class RunActor : ReceivePersistentActor, IWithTimers
         if (_evaluating is not { } evaluating) return;
         _evaluating = null;
         _meter.Note = $"An evaluation failed: {reason}";
-        if (evaluating.Games == Games.Test) End(EndStatus.Failed, $"the test games could not be played: {reason}");
+        if (evaluating.Games == Games.Test && _final is not null) End(EndStatus.Finished, _ending!.Value.Reason);   // of the best weights only
+        else if (evaluating.Games == Games.Test) End(EndStatus.Failed, $"the test games could not be played: {reason}");
         else AfterValidation();
     }
 

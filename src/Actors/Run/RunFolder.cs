@@ -69,14 +69,11 @@ public sealed class RunFolder : IDisposable
     private static RunFolder Hold(string path)
     {
         var file = System.IO.Path.Combine(path, "run.lock");
+        FileStream stream;
         try
         {
             // The operating system frees it when the process ends, however it ends.
-            var stream = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            stream.SetLength(0);
-            stream.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n"));
-            stream.Flush();
-            return new RunFolder(path, stream);
+            stream = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (UnauthorizedAccessException e)
         {
@@ -85,6 +82,19 @@ public sealed class RunFolder : IDisposable
         catch (IOException e)
         {
             throw new UsageException($"The run in {path} is in use by another process ({e.Message}). Wait for it to end or stop it; two processes never share a run.", e);
+        }
+
+        try
+        {
+            stream.SetLength(0);
+            stream.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n"));
+            stream.Flush();
+            return new RunFolder(path, stream);
+        }
+        catch (IOException e)
+        {
+            stream.Dispose();
+            throw new UsageException($"The run's folder {path} cannot be written: {e.Message} Make room, or choose another folder with --run.", e);
         }
     }
 }

@@ -31,6 +31,7 @@ public sealed class RunGuardActor : ReceiveActor
         Receive<Ended>(Tell);
         Receive<Terminated>(_ =>
         {
+            if (ended is not null) return;
             log.Error("The run stopped without an end.");
             Tell(new Ended(
                 EndStatus.Failed, $"the run could not write its own journal, or met a defect; {settings.LogFile} has it. Put it right, then go on with --resume",

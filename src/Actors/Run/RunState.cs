@@ -5,7 +5,7 @@ public sealed record RunState
 {
     public int Epoch { get; init; }
 
-    /// <summary>Number of the newest version published in this epoch.</summary>
+    /// <summary>Number of the newest version of weights published in this epoch.</summary>
     public int Published { get; init; }
 
     /// <summary>Synchronous mode: rounds whose transitions are in the table and learned from.</summary>

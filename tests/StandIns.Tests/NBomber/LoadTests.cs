@@ -46,7 +46,6 @@ public sealed class LoadTests
 
         Assert.InRange(most, 1, 2);   // never more than there are copies
         Assert.True(stats.Ok.Request.Count > 2, $"only {stats.Ok.Request.Count} iterations in a second");
-        Assert.True(stats.Duration >= Second, $"it took {stats.Duration}");
         Assert.InRange(stats.Ok.Request.RPS, 1, stats.Ok.Request.Count);
     }
 

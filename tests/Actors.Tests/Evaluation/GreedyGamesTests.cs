@@ -1,0 +1,78 @@
+using Troupe.Actors.Evaluation;
+using Troupe.Env;
+using Troupe.Env.Registry;
+using Troupe.Env.Text;
+using Troupe.Learner.Policies;
+using Troupe.Learner.Weights;
+
+namespace Troupe.Actors.Tests.Evaluation;
+
+public sealed class GreedyGamesTests
+{
+    private static IWorld CoinCollector() => WorldRegistry.Create("coin-collector", new Dictionary<string, string> { ["level"] = "2", ["max-steps"] = "12" });
+
+    private static (ActingNetwork Network, InputEncoder Encoder) Policy(IWorld world)
+    {
+        var encoder = Made.Encoder(world, 4);
+        var spec = new QNetworkSpec { Tokens = encoder.TokenCount, EmbeddingSize = 4, HiddenSize = 8, Head = world.Spec.Action is ActionSpec.OneOf { Names: var names } ? new ActionHead.Fixed(names.Count) : new ActionHead.Admissible() };
+        var network = new ActingNetwork(spec);
+        network.Load(InitialWeights.Of(spec, 5, new WeightsVersion(1, 1)));
+        return (network, encoder);
+    }
+
+    [Fact]
+    public void A_games_result_does_not_depend_on_those_beside_it()
+    {
+        using var world = CoinCollector();
+        var (network, encoder) = Policy(world);
+        long[] seeds = [.. Enumerable.Range(0, 150).Select(i => GameSeeds.Test(i))];
+
+        var together = GreedyGames.Play(CoinCollector, encoder, network, seeds);
+        var alone = seeds.Select(seed => GreedyGames.Play(CoinCollector, encoder, network, [seed])).ToArray();
+
+        Assert.Equal(alone.Average(r => r.Mean), together.Mean, 12);
+        Assert.Equal(alone.Average(r => r.SuccessRate), together.SuccessRate, 12);
+        Assert.Equal(alone.Average(r => r.MeanLength), together.MeanLength, 12);
+        Assert.Equal((alone.FirstOrDefault(r => r.SuccessRate == 1) ?? alone[0]).Transcript, together.Transcript);
+        Assert.Equal(150, together.Episodes);
+        Assert.InRange(together.MeanLength, 1, 12);
+    }
+
+    [Fact]
+    public void A_world_that_throws_costs_one_game_and_is_replaced()
+    {
+        var worlds = new List<TestWorld>();
+        var steps = 0;
+        IWorld World()
+        {
+            worlds.Add(new TestWorld { Reward = _ => 1, OnStep = () => { if (++steps == 40) throw new IOException("gone"); } });
+            return worlds[^1];
+        }
+
+        using var sample = new TestWorld();
+        var (network, encoder) = Policy(sample);
+        var result = GreedyGames.Play(World, encoder, network, [.. Enumerable.Range(0, 100).Select(i => GameSeeds.Test(i))]);
+
+        Assert.Equal((100, 1, "IOException: gone"), (result.Episodes, result.Failures, result.Failure));
+        Assert.InRange(result.Mean, 7.9, 7.999);   // 99 games of 8, and one that was cut off
+        Assert.All(worlds, world => Assert.True(world.IsDisposed));
+    }
+
+    private sealed class Silent : TestWorld
+    {
+        public override IReadOnlyList<string> AdmissibleActions => Moves < 3 ? base.AdmissibleActions : throw new IOException("no list");
+    }
+
+    [Fact]
+    public void A_world_that_throws_when_asked_for_its_actions_costs_its_game_too()
+    {
+        using var sample = new TestWorld();
+        var (network, encoder) = Policy(sample);
+        var made = 0;
+
+        var result = GreedyGames.Play(() => made++ == 0 ? new Silent() : new TestWorld(), encoder, network, [1, 2, 3]);
+
+        Assert.Equal((3, 1, "IOException: no list"), (result.Episodes, result.Failures, result.Failure));
+        Assert.Equal((3 + 8 + 8) / 3.0, result.MeanLength, 9);
+    }
+}

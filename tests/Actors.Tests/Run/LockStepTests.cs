@@ -1,0 +1,127 @@
+using Microsoft.Data.Sqlite;
+using Troupe.Env;
+using static Troupe.Actors.Run.RunProtocol;
+
+namespace Troupe.Actors.Tests.Run;
+
+public sealed class LockStepTests
+{
+    private static string Settings(string selector, string checkpointEvery, int updates = 60) =>
+        $"troupe {{ run {{ mode = synchronous, max-updates = {updates}, checkpoint-every = {checkpointEvery} }}, replay.selector = {selector} }}";
+
+    // 16 steps a round; learning from step 32 on; 8 updates a round
+    [Theory]
+    [InlineData("uniform", "1h", 100)]
+    [InlineData("uniform", "20 updates", 100)]
+    [InlineData("uniform", "20 updates", 7)]
+    [InlineData("prioritized", "1h", 100)]
+    [InlineData("prioritized", "20 updates", 100)]
+    [InlineData("prioritized", "1 updates", 71)]
+    public async Task A_run_that_was_stopped_and_resumed_ends_with_the_same_weights(string selector, string checkpointEvery, int stepsBeforeTheStop)
+    {
+        string whole;
+        using (var runs = new Runs(Settings(selector, checkpointEvery)))
+        {
+            var ended = await runs.PlayAsync();
+            Assert.Equal((EndStatus.Finished, 60), (ended.Status, ended.State.Updates));
+            whole = ended.WeightsHash;
+        }
+
+        using var stopped = new Runs(Settings(selector, checkpointEvery));
+        using (var gate = new Gate(stepsBeforeTheStop))
+        {
+            var process = stopped.Start(world: options => gate.Around(Runs.WorldOf(options)));
+            await gate.Reached;
+            var gone = process.DisposeAsync();
+            gate.Open();
+            await gone;
+        }
+
+        var resumed = await stopped.PlayAsync();
+        Assert.Equal((EndStatus.Finished, 60), (resumed.Status, resumed.State.Updates));
+        Assert.Equal(whole, resumed.WeightsHash);
+    }
+
+    [Fact]
+    public async Task An_interrupted_run_goes_on_to_the_same_weights()
+    {
+        using var runs = new Runs(Settings("prioritized", "1h"));
+        var whole = await runs.PlayAsync();
+        using var interrupted = new Runs(Settings("prioritized", "1h"));
+        using (var gate = new Gate(100))
+        {
+            await using var process = interrupted.Start(world: options => gate.Around(Runs.WorldOf(options)));
+            await gate.Reached;
+            process.Run.Tell(new Interrupt(), Akka.Actor.ActorRefs.NoSender);
+            gate.Open();
+            Assert.Equal(EndStatus.Interrupted, (await process.EndedAsync()).Status);
+        }
+
+        Assert.Equal(whole.WeightsHash, (await interrupted.PlayAsync()).WeightsHash);
+    }
+
+    [Fact]
+    public async Task A_run_that_was_over_is_over_again_and_plays_no_further_round()
+    {
+        using var runs = new Runs(Settings("uniform", "1h"));
+        var first = await runs.PlayAsync();
+        var again = await runs.PlayAsync();
+
+        Assert.Equal((first.WeightsHash, first.State.EnvironmentSteps, first.State.Round), (again.WeightsHash, again.State.EnvironmentSteps, again.State.Round));
+    }
+
+    [Fact]
+    public async Task A_world_that_became_another_is_told_as_a_divergence()
+    {
+        using var runs = new Runs(Settings("uniform", "1h"));
+        using (var gate = new Gate(100))
+        {
+            var process = runs.Start(world: options => gate.Around(Runs.WorldOf(options)));
+            await gate.Reached;
+            var gone = process.DisposeAsync();
+            gate.Open();
+            await gone;
+        }
+
+        await using var other = runs.Start(world: options => new Richer(Runs.WorldOf(options)));
+        var ended = await other.EndedAsync();
+
+        Assert.Equal(EndStatus.Failed, ended.Status);
+        Assert.Contains("played again differently", ended.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_journal_failure_ends_a_lock_step_run_which_then_resumes_to_the_same_weights()
+    {
+        using var runs = new Runs(Settings("uniform", "20 updates"));
+        var whole = await runs.PlayAsync();
+        using var failing = new Runs(Settings("uniform", "20 updates"));
+        using (var gate = new Gate(100))
+        {
+            await using var process = failing.Start(world: options => gate.Around(Runs.WorldOf(options)));
+            await gate.Reached;
+            Execute(failing.Database, "CREATE TRIGGER refuse BEFORE INSERT ON journal BEGIN SELECT RAISE(ABORT, 'no room'); END");
+            gate.Open();
+            var ended = await process.EndedAsync();
+            Assert.Equal(EndStatus.Failed, ended.Status);
+            Assert.Contains("no room", ended.Reason, StringComparison.Ordinal);
+        }
+
+        Execute(failing.Database, "DROP TRIGGER refuse");
+        Assert.Equal(whole.WeightsHash, (await failing.PlayAsync()).WeightsHash);
+    }
+
+    private sealed class Richer(IWorld world) : Troupe.Env.Wrappers.WorldWrapper(world)
+    {
+        public override StepResult Step(int action) => base.Step(action) with { Reward = 0.25f };
+    }
+
+    private static void Execute(string database, string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={database};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}
