@@ -76,7 +76,7 @@ public sealed class TroupeRuns : IRuns
             return Task.FromResult(ExitCode.Done);
         }
 
-        Terminals.StandardOutput().Write(ScoreTable.Of($"{options.Run.Name}: {episodes} test games", [new("trained", ScoreOf(result)), ..Baselines(options, episodes, Console.Error.WriteLine)]));
+        Terminals.StandardOutput().Write(ScoreTable.Of($"{options.Run.Name}: {episodes} test games", [new("trained", ScoreOf(result)), .. Baselines(options, episodes, Console.Error.WriteLine)]));
         if (exact is { } value) Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Expected return of the greedy policy, exactly: {value:0.0000}"));
         return Task.FromResult(ExitCode.Done);
     }
