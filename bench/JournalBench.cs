@@ -5,9 +5,7 @@ using Akka.Configuration;
 using Troupe.Actors.Configuration;
 using Troupe.Actors.Hosting;
 using Troupe.Actors.Replay;
-using Troupe.Env;
 using Troupe.Learner.Replay;
-using Troupe.Learner.Weights;
 using static Troupe.Actors.Replay.ReplayProtocol;
 using ReplayOptions = Troupe.Learner.Replay.ReplayOptions;
 
@@ -19,7 +17,7 @@ namespace Troupe.Bench;
 /// </summary>
 public static class JournalBench
 {
-    private const int Agents = 64, Tokens = 20, ChunkLength = 32, Window = 4;
+    private const int Agents = 64, ChunkLength = SyntheticAgent.ChunkLength, Window = 4;
 
     public static async Task RunAsync(string folder, int transitions)
     {
@@ -34,7 +32,7 @@ public static class JournalBench
         long batches;
         await using (var buffer = await Buffer.StartAsync(folder, database, transitions).ConfigureAwait(false))
         {
-            var chunks = Enumerable.Range(0, Agents).Select(agent => Encode(agent, 1, chunksEach + more)).ToArray();
+            var chunks = Enumerable.Range(0, Agents).Select(agent => new SyntheticAgent(agent).Chunks(chunksEach + more)).ToArray();
             var began = Stopwatch.GetTimestamp();
             await buffer.InsertAsync(chunks, 0, chunksEach).ConfigureAwait(false);
             insertSeconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
@@ -60,7 +58,7 @@ public static class JournalBench
 
         Console.Out.WriteLine(JsonSerializer.Serialize(new
         {
-            tokens = Tokens,
+            tokens = SyntheticAgent.Tokens,
             chunkLength = ChunkLength,
             agents = Agents,
             transitions = chunksEach * (long)ChunkLength * Agents,
@@ -80,34 +78,6 @@ public static class JournalBench
     }
 
     private static long Size(string path) => File.Exists(path) ? new FileInfo(path).Length : 0;
-
-    /// <summary>Chunks like an agent's: 20 tokens an observation from a vocabulary of 1,000, five actions, episodes of 40 steps.</summary>
-    private static EncodedChunk[] Encode(int agent, long incarnation, int count)
-    {
-        var rng = new Rng(7, agent);
-        var builder = new ChunkBuilder(ChunkLength);
-        var admissible = AdmissibleActions.OfFixed(0, 1, 2, 3, 4);
-        ObservedState Next()
-        {
-            var tokens = new int[Tokens];
-            for (var i = 0; i < Tokens; i++) tokens[i] = rng.NextInt(1000);
-            return ObservedState.OfTokens(tokens, admissible);
-        }
-
-        var (episode, step) = (0L, 0);
-        return [.. Enumerable.Range(1, count).Select(sequence =>
-        {
-            while (!builder.IsFull)
-            {
-                if (step == 0) builder.Begin(Next(), episode++);
-                var last = ++step == 40;
-                builder.Add(rng.NextInt(5), last ? 1 : 0, last, false, Next(), new WeightsVersion(1, sequence / 10));
-                if (last) step = 0;
-            }
-
-            return builder.Build(new ChunkKey(agent, incarnation, sequence));
-        })];
-    }
 
     /// <summary>The longest time between two events, and when counting began.</summary>
     private sealed class Gaps
@@ -134,9 +104,7 @@ public static class JournalBench
             var system = ActorSystem.Create("bench", config);
             var settings = new ReplayBufferSettings(
                 "bench", new ReplayOptions { Capacity = capacity, NStep = 3 }, 256 * 1024, TimeSpan.FromSeconds(1), _ => 1, null, 0, Actors.Run.Dispatchers.Replay);
-            var ready = new TaskCompletionSource<(IActorRef, long)>(TaskCreationOptions.RunContinuationsAsynchronously);
-            system.ActorOf(Props.Create(() => new Owner(settings, ready)), "owner");
-            var (buffer, recovered) = await ready.Task.WaitAsync(TimeSpan.FromMinutes(5)).ConfigureAwait(false);
+            var (buffer, recovered) = await BufferOwner.StartAsync(system, settings).ConfigureAwait(false);
             if (recovered == 0)
                 for (var agent = 0; agent < Agents; agent++)
                     await buffer.Ask<Granted>(new RequestIncarnation(Guid.NewGuid(), agent), TimeSpan.FromSeconds(30)).ConfigureAwait(false);
@@ -176,17 +144,6 @@ public static class JournalBench
         public void One()
         {
             if (Interlocked.Decrement(ref _left) == 0) done.SetResult();
-        }
-    }
-
-    private sealed class Owner : ReceiveActor
-    {
-        public Owner(ReplayBufferSettings settings, TaskCompletionSource<(IActorRef, long)> ready)
-        {
-            var buffer = Context.ActorOf(Props.Create(() => new ReplayBufferActor(settings)), "replay");
-            Receive<Ready>(status => ready.TrySetResult((buffer, status.Status.Recovered)));
-            Receive<Unreadable>(unreadable => ready.TrySetException(new InvalidDataException(unreadable.Reason)));
-            ReceiveAny(_ => { });
         }
     }
 
