@@ -76,6 +76,23 @@ public class LearningBenchmarks
     [GlobalCleanup]
     public void CleanUp() => _learner.Dispose();
 
+    /// <summary>Updates a second of the learner as runs use it, one encoder after the other; five seconds each.</summary>
+    public static void Run(TextWriter to)
+    {
+        double Rate(EncoderKind encoder)
+        {
+            var bench = new LearningBenchmarks { Encoder = encoder, Managed = true };
+            bench.SetUp();
+            for (var i = 0; i < 200; i++) bench.Update();
+            var (began, updates) = (System.Diagnostics.Stopwatch.GetTimestamp(), 0);
+            for (; System.Diagnostics.Stopwatch.GetElapsedTime(began).TotalSeconds < 5; updates++) bench.Update();
+            bench.CleanUp();
+            return Math.Round(updates / System.Diagnostics.Stopwatch.GetElapsedTime(began).TotalSeconds);
+        }
+
+        to.WriteLine(FormattableString.Invariant($"{{\"meanPool\":{Rate(EncoderKind.MeanPool)},\"gru\":{Rate(EncoderKind.Gru)}}}"));
+    }
+
     [Benchmark]
     public DqnUpdate Update() => _learner.Update(_batches[_next++ % _batches.Length]);
 

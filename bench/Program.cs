@@ -16,6 +16,9 @@ switch (args)
     case ["learner"]:
         LearnerSteps.Run(Console.Out);
         return 0;
+    case ["updates"]:
+        LearningBenchmarks.Run(Console.Out);
+        return 0;
     case ["mailbox"]:
         foreach (var window in (int[])[1, 100])
         {
@@ -30,7 +33,7 @@ switch (args)
     case ["replay"]:
         return ReplayBench.Run(Console.Out);
     case ["journal" or "rollouts" or "replay", ..]:
-        Console.Error.WriteLine("usage: bench journal FOLDER TRANSITIONS | bench rollouts FOLDER gru|mean-pool learn|act SECONDS | bench learner | bench mailbox | bench replay | bench worlds");
+        Console.Error.WriteLine("usage: bench journal FOLDER TRANSITIONS | bench rollouts FOLDER gru|mean-pool learn|act SECONDS | bench learner | bench updates | bench mailbox | bench replay | bench worlds");
         return 2;
     default:
         BenchmarkSwitcher.FromAssembly(Assembly.GetExecutingAssembly()).Run(args);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Data.Sqlite;
 using Troupe.Actors.Configuration;
 
 namespace Troupe.Actors.Hosting;
@@ -10,7 +11,7 @@ public static class AkkaConfiguration
     /// <param name="log">The run's log file.</param>
     public static string Of(string database, string log, RunLogLevel level)
     {
-        var connection = Quoted($"Data Source={database};Pooling=True");
+        var connection = Quoted(new SqliteConnectionStringBuilder { DataSource = database }.ConnectionString);
         return string.Create(CultureInfo.InvariantCulture, $$"""
             akka {
               loglevel = {{Level(level)}}

@@ -91,7 +91,9 @@ public sealed class ReplayChunksActor : ReceivePersistentActor, IWithTimers
         Command<CheckpointSaw>(saw =>
         {
             if (_checkpointing is not { } checkpoint || checkpoint.Sequence != saw.Sequence) return;
-            _state.Checkpointed(checkpoint.Index);
+            // One behind: should the newest checkpoint turn out damaged, the one before it still finds its chunks.
+            if (_checkpointed is { } before) _state.Checkpointed(before);
+            _checkpointed = checkpoint.Index;
             _index.Tell(new ReplayIndexActor.StoreIndex(checkpoint.Index));
         });
         Command<SnapshotDue>(_ => _index.Tell(new ReplayIndexActor.StoreIndex(_state.SaveIndex())));
@@ -139,6 +141,7 @@ public sealed class ReplayChunksActor : ReceivePersistentActor, IWithTimers
     }
 
     private (long Sequence, ReplayIndex Index)? _checkpointing;
+    private ReplayIndex? _checkpointed;
 
     private BufferStatus Status() => new(
         _state.Table.Transitions, _state.Table.Inserted, _state.Arrived, _state.Table.Sampled, _state.Table.Evicted, _recovered, 0);

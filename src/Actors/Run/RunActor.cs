@@ -253,6 +253,7 @@ public sealed class RunActor : ReceivePersistentActor, IWithTimers
         Command<LearnerStopped>(stopped =>
         {
             _stopped = stopped;
+            _replay.Tell(GetStatus.Instance);   // the last word on what was acknowledged
             _meter.Learner(stopped.Updates, stopped.Version);
             if (_evaluating is null) Checkpoint();
         });
