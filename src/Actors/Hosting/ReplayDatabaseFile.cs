@@ -31,11 +31,11 @@ public static class ReplayDatabaseFile
             if (Ask(connection, "PRAGMA synchronous") is var level and not ("2" or "3"))
                 throw new UsageException($"This build of SQLite commits without waiting for the disk (synchronous={level}); Troupe promises that what is acknowledged survives a power loss.");
             if (!fresh && Ask(connection, "PRAGMA quick_check(1)") is var check and not "ok")
-                throw new UsageException($"{path} is damaged: {check}. Nothing was changed. Restore it from a copy, or move it away and start a new run.");
+                throw new UsageException($"{path} is damaged: {check.ReplaceLineEndings(" ")}. {LastReadable(path)} Nothing was changed. Restore it from a copy, or move it away and start a new run.");
         }
         catch (SqliteException e)
         {
-            throw new UsageException($"{path} cannot be opened as a replay journal: {e.Message} Nothing was changed. Restore it from a copy, or move it away and start a new run.", e);
+            throw new UsageException($"{path} cannot be opened as a replay journal: {e.Message} {LastReadable(path)} Nothing was changed. Restore it from a copy, or move it away and start a new run.", e);
         }
     }
 
@@ -49,6 +49,31 @@ public static class ReplayDatabaseFile
         command.Parameters.AddWithValue("$id", $"replay-chunks-{run}");
         using var rows = command.ExecuteReader();
         while (rows.Read()) yield return rows.GetFieldValue<byte[]>(0);
+    }
+
+    /// <summary>A sentence about how far the data of a damaged journal can still be read.</summary>
+    private static string LastReadable(string path)
+    {
+        var last = 0L;
+        try
+        {
+            using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ConnectionString);
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "SELECT sequence_number, message FROM journal WHERE persistence_id LIKE 'replay-chunks-%' ORDER BY sequence_number";
+            using var rows = command.ExecuteReader();
+            while (rows.Read())
+            {
+                _ = rows.GetFieldValue<byte[]>(1);
+                last = rows.GetInt64(0);
+            }
+        }
+        catch (SqliteException)
+        {
+            // How far it came is the answer.
+        }
+
+        return last > 0 ? $"Its transitions can be read up to event {last}." : "None of its transitions can be read.";
     }
 
     private static string Ask(SqliteConnection connection, string pragma)
