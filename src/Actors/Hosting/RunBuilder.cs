@@ -52,7 +52,7 @@ public sealed class RunBuilder
         var index = saved is null ? null : File.ReadAllBytes(Path.Combine(saved, "replay-index.bin"));
         return new RunSettings(
             _options.Run.Name, _options, folder.Database, folder.Log, resumed?.State, resumed?.Folder, folder.Best,
-            Replay(synchronous, index),
+            Replay(synchronous, index) with { SampledBefore = synchronous ? 0 : (resumed?.State.Updates ?? 0) * _options.Algorithm.BatchSize },
             epoch => Learner(folder, epoch, resumed),
             stepsBefore => Agents(stepsBefore, states, ackLog),
             new EvaluatorSettings(Policy, _evaluated, Encoder),

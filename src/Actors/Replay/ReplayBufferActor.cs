@@ -15,6 +15,7 @@ public sealed class ReplayBufferActor : ReceiveActor, IWithTimers
     private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(10);
 
     private readonly ReplayBufferSettings _settings;
+    private long _sampled;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<Guid, IActorRef> _asking = [];
     private IActorRef _index = ActorRefs.Nobody;
@@ -32,7 +33,7 @@ public sealed class ReplayBufferActor : ReceiveActor, IWithTimers
 
         Receive<ReplayIndexActor.IndexReady>(ready =>
         {
-            var (index, options, state) = (_index, _settings, ready.State);
+            var (index, options, state) = (_index, _settings with { SampledBefore = Math.Max(_sampled, _settings.SampledBefore) }, ready.State);
             _chunks = Context.Watch(Context.ActorOf(
                 Props.Create(() => new ReplayChunksActor(options, state, index)).WithDispatcher(settings.Dispatcher), $"chunks-{_life}"));
         });
@@ -60,7 +61,11 @@ public sealed class ReplayBufferActor : ReceiveActor, IWithTimers
             _admitted = admit.Sequence;
             _chunks.Forward(admit);
         });
-        Receive<BufferStatus>(status => Context.Parent.Tell(Known(status)));
+        Receive<BufferStatus>(status =>
+        {
+            if (!_settings.Options.Synchronous) _sampled = status.Sampled;
+            Context.Parent.Tell(Known(status));
+        });
         Receive<GetStatus>(status => _chunks.Tell(status));
         Receive<ICommand>(command => _chunks.Forward(command));
         Receive<Unreadable>(unreadable =>

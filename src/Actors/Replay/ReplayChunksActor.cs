@@ -57,6 +57,7 @@ public sealed class ReplayChunksActor : ReceivePersistentActor, IWithTimers
                 return;
             }
 
+            if (settings.SampledBefore > _state.Table.Limiter.Sampled) _state.Table.Limiter.OnSampled((int)Math.Min(int.MaxValue, settings.SampledBefore - _state.Table.Limiter.Sampled));
             _recovered = _state.Table.Transitions;
             Context.Parent.Tell(new Ready(Status()));
         });

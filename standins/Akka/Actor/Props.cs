@@ -58,7 +58,7 @@ public class Props : IEquatable<Props>
     public static Props Create<TActor>(Expression<Func<TActor>> factory, SupervisorStrategy supervisorStrategy = null) where TActor : ActorBase
     {
         if (factory.Body is UnaryExpression) return new Props(new FactoryProducer<TActor>(factory.Compile()), Deploy.None, []) { SupervisorStrategy = supervisorStrategy };
-        if (factory.Body is not NewExpression created) throw new ArgumentException("The create function must be a 'new T (args)' expression");
+        var created = (NewExpression)factory.Body;   // the cast is the real check, and its error
         var args = created.Arguments.Select(Evaluate).ToArray();
         return new Props(new ActivatorProducer(typeof(TActor), args), Deploy.None, args) { SupervisorStrategy = supervisorStrategy };
     }

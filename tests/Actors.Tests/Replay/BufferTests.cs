@@ -15,9 +15,9 @@ public sealed class BufferTests
 
     private static readonly ReplayOptions Large = new() { Capacity = 10_000 };
 
-    internal static Props Of(ReplayOptions? options = null, TimeSpan? snapshotEvery = null, byte[]? checkpoint = null, int lockStepAgents = 0)
+    internal static Props Of(ReplayOptions? options = null, TimeSpan? snapshotEvery = null, byte[]? checkpoint = null, int lockStepAgents = 0, long sampledBefore = 0)
     {
-        var settings = new ReplayBufferSettings("test", options ?? Large, 1 << 16, snapshotEvery ?? TimeSpan.FromHours(1), _ => 1, checkpoint, lockStepAgents, Dispatchers.Replay);
+        var settings = new ReplayBufferSettings("test", options ?? Large, 1 << 16, snapshotEvery ?? TimeSpan.FromHours(1), _ => 1, checkpoint, lockStepAgents, Dispatchers.Replay, sampledBefore);
         return Props.Create(() => new ReplayBufferActor(settings));
     }
 
@@ -147,6 +147,22 @@ public sealed class BufferTests
         await life.Probe.NextAsync<Sampled>("the batch");
         await life.Probe.NextAsync<InsertedUpTo>("the chunk that waited", up => up.Key.Sequence == 4);
         Assert.Equal(16, (await life.StatusAsync()).Inserted);
+    }
+
+    [Fact]
+    public async Task What_was_sampled_before_a_kill_is_not_credited_again()
+    {
+        await using var stage = new Stage();
+        var limited = new ReplayOptions { Capacity = 1000, MinSize = 8, SamplesPerInsert = 1, ErrorBand = 4 };
+        var life = await Life.StartAsync(stage, Of(limited));
+        for (var i = 1; i <= 3; i++) await life.InsertAsync(Made.Chunk(0, 1, i));
+        await stage.EndAsync(life.System);   // without a snapshot of the index
+
+        var second = await Life.StartAsync(stage, Of(limited, sampledBefore: 8), grant: false);
+        Assert.Equal(8, (await second.StatusAsync()).Sampled);
+        second.Tell(new Sample(1, 4, 1, 0));
+        second.Tell(new Insert(Made.Chunk(0, 1, 4)));
+        await second.Probe.NextAsync<InsertedUpTo>("agents go on, since the samples are remembered", up => up.Key.Sequence == 4);
     }
 
     [Fact]
