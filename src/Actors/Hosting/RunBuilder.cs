@@ -40,6 +40,9 @@ public sealed class RunBuilder
 
     public QNetworkSpec Policy { get; }
 
+    /// <summary>Words of the world, in the order that the embedding has learned.</summary>
+    public Vocabulary Vocabulary => _vocabulary;
+
     public InputEncoder Encoder() => new(_vocabulary, _options.Input.LagCommands, _options.Input.MaxTokens, showCommand: _options.Input.LagCommands > 0);
 
     /// <param name="resumed">The checkpoint to go on from, or null.</param>

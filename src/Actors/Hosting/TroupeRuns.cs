@@ -15,6 +15,7 @@ using Troupe.Env.Baselines;
 using Troupe.Env.Exact;
 using Troupe.Env.Guard;
 using Troupe.Env.Registry;
+using Troupe.Env.Text;
 using Troupe.Env.Wrappers;
 using Troupe.Learner;
 using static Troupe.Actors.Run.RunProtocol;
@@ -34,6 +35,7 @@ public sealed class TroupeRuns : IRuns
         var resumed = request.Resume is null ? null : Newest(folder);
         using var ackLog = request.AckLogFile is { } file ? OpenAckLog(file) : null;
         var builder = new RunBuilder(options, () => WorldOf(options), () => GuardedWorldOf(options));
+        KeepVocabulary(folder, builder.Vocabulary);
         var settings = builder.Build(folder, resumed, ackLog);
         ReplayDatabaseFile.Prepare(folder.Database);
         NativeThreads.Limit(options.Run.Threads);
@@ -160,6 +162,14 @@ public sealed class TroupeRuns : IRuns
             var candidate = again == 2 ? path : $"{path}-{again - 1}";
             if (!File.Exists(Path.Combine(candidate, "run.conf"))) return candidate;
         }
+    }
+
+    /// <summary>Kept with the run: a world whose words changed would give every embedding another meaning.</summary>
+    private static void KeepVocabulary(RunFolder folder, Vocabulary vocabulary)
+    {
+        if (!File.Exists(folder.Vocabulary)) vocabulary.Save(folder.Vocabulary);
+        else if (Vocabulary.Load(folder.Vocabulary).ToJson() != vocabulary.ToJson())
+            throw new UsageException($"The world's words are not those of {folder.Vocabulary}, which the policy has learned: the world was changed. Use the world that the run began with, or start a new run.");
     }
 
     private static void WriteConfiguration(RunFolder folder, TroupeConfiguration configuration)

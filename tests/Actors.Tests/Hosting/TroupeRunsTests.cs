@@ -61,6 +61,17 @@ public sealed class TroupeRunsTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_world_whose_words_changed_is_refused()
+    {
+        var file = Path.Combine(_run.Folder, "vocabulary.json");
+        new Troupe.Env.Text.Vocabulary(["other", "words"]).Save(file);
+        var before = File.ReadAllText(file);
+
+        Assert.Contains("vocabulary.json", (await Assert.ThrowsAsync<UsageException>(() => ResumeAsync())).Message, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllText(file));
+    }
+
+    [Fact]
     public async Task A_run_in_use_is_refused()
     {
         using var held = RunFolder.Open(_run.Folder);
