@@ -79,16 +79,7 @@ public sealed class Policy
     internal int Choose(Observation observation, IReadOnlyList<string>? admissible = null)
     {
         _batch.Clear();
-        var actions = _names.Admissible(admissible ?? _actions!, Encoder);
-        var choices = actions.Ids;
-        if (actions.Texts is { } texts)
-        {
-            choices = new int[texts.Count];
-            for (var i = 0; i < choices.Length; i++) choices[i] = _batch.AddText(texts[i]);
-        }
-
-        if (observation.Numbers is { } numbers) _batch.Add(numbers, choices);
-        else _batch.Add(Encoder.Encode(observation, _history), choices);
+        _batch.Add(_names.See(observation, _history, admissible ?? _actions!, Encoder));
         Network.Evaluate(_batch);
         return _batch.Greedy(0);
     }

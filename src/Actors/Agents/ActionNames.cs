@@ -4,7 +4,7 @@ using Troupe.Learner.Replay;
 
 namespace Troupe.Actors.Agents;
 
-/// <summary>Turns a world's admissible actions into what a policy chooses from: indices of its fixed list, or token lists.</summary>
+/// <summary>Turns what a world shows into what a policy is asked; its actions become indices of its fixed list, or token lists.</summary>
 public sealed class ActionNames
 {
     private readonly Dictionary<string, int>? _fixed;
@@ -13,7 +13,16 @@ public sealed class ActionNames
         ? names.Select((name, i) => (name, i)).ToDictionary(p => p.name, p => p.i, StringComparer.Ordinal)
         : null;
 
-    public AdmissibleActions Admissible(IReadOnlyList<string> names, InputEncoder encoder)
+    /// <summary>What a policy is asked about: the observation as its input, and what may be done.</summary>
+    public ObservedState See(in Observation observation, CommandHistory history, IReadOnlyList<string> admissible, InputEncoder encoder)
+    {
+        var actions = Admissible(admissible, encoder);
+        return observation.Numbers is { } numbers
+            ? ObservedState.OfNumbers(numbers, actions)
+            : ObservedState.OfTokens(encoder.Encode(observation, history), actions);
+    }
+
+    private AdmissibleActions Admissible(IReadOnlyList<string> names, InputEncoder encoder)
     {
         if (_fixed is not null)
         {

@@ -191,13 +191,7 @@ public sealed class Player : IDisposable
         if (Choices == 0) throw new InvalidOperationException("The world has no admissible action, and its episode is not over.");
     }
 
-    private void Look(in Observation observation)
-    {
-        var actions = _names.Admissible(_world.AdmissibleActions, _encoder);
-        State = observation.Numbers is { } numbers
-            ? ObservedState.OfNumbers(numbers, actions)
-            : ObservedState.OfTokens(_encoder.Encode(observation, _history), actions);
-    }
+    private void Look(in Observation observation) => State = _names.See(observation, _history, _world.AdmissibleActions, _encoder);
 }
 
 /// <param name="Agent">Index of the agent in its run, from 0.</param>

@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Troupe.Learner.Policies;
-using Troupe.Learner.Replay;
 using static Troupe.Actors.Agents.AgentProtocol;
 using static Troupe.Actors.Learning.WeightsProtocol;
 
@@ -18,7 +17,6 @@ public sealed class PolicyActor : ReceiveActor, IWithTimers, IWithStash
     private readonly List<(long Request, IActorRef Agent)> _asked = [];
     private readonly QBatch _batch = new();
     private readonly ActingNetwork _network;
-    private int[] _choices = [];
 
     public PolicyActor(QNetworkSpec spec, IActorRef weights)
     {
@@ -32,7 +30,7 @@ public sealed class PolicyActor : ReceiveActor, IWithTimers, IWithStash
                 return;
             }
 
-            Add(act.State);
+            _batch.Add(act.State);
             _asked.Add((act.Request, Sender));
             if (_asked.Count == 1) Self.Tell(Flush.Instance);
         });
@@ -61,20 +59,6 @@ public sealed class PolicyActor : ReceiveActor, IWithTimers, IWithStash
     {
         _weights.Tell(Subscribe.Instance);
         Timers.StartPeriodicTimer(nameof(Resend), Resend.Instance, FetchEvery);
-    }
-
-    private void Add(ObservedState state)
-    {
-        var choices = state.Admissible.Ids ?? TextChoices(state.Admissible.Texts!);
-        if (state.Numbers is { } numbers) _batch.Add(numbers, choices);
-        else _batch.Add(state.Tokens, choices);
-    }
-
-    private ReadOnlySpan<int> TextChoices(TokenLists texts)
-    {
-        if (texts.Count > _choices.Length) _choices = new int[2 * texts.Count];
-        for (var i = 0; i < texts.Count; i++) _choices[i] = _batch.AddText(texts[i]);
-        return _choices.AsSpan(0, texts.Count);
     }
 
     private void Answer()

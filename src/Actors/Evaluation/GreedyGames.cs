@@ -1,4 +1,3 @@
-using System.Text;
 using Troupe.Actors.Agents;
 using Troupe.Env;
 using Troupe.Env.Text;
@@ -65,7 +64,7 @@ public static class GreedyGames
         private readonly InputEncoder _encoder;
         private readonly IReadOnlyList<long> _seeds;
         private readonly CommandHistory _history;
-        private readonly StringBuilder _screen = new();
+        private readonly List<Observation> _screens = [];
         private IWorld? _world;
         private ActionNames? _names;
         private Observation _seen;
@@ -91,7 +90,7 @@ public static class GreedyGames
         /// <summary>What went wrong with the world, or null.</summary>
         public string? Failure { get; private set; }
 
-        public string Transcript => _screen.ToString();
+        public string Transcript => string.Join("\n\n", _screens);
 
         public void Begin(int index)
         {
@@ -100,13 +99,13 @@ public static class GreedyGames
             Length = 0;
             Failure = null;
             _history.Clear();
-            _screen.Clear();
+            _screens.Clear();
             Guard(() =>
             {
                 _world ??= _make();
                 _names ??= new ActionNames(_world.Spec.Action);
                 _seen = _world.Reset(_seeds[index]);
-                _screen.Append(_seen.ToString());
+                _screens.Add(_seen);
             });
         }
 
@@ -119,15 +118,7 @@ public static class GreedyGames
         {
             var admissible = _world!.AdmissibleActions;
             if (admissible.Count == 0) throw new InvalidOperationException("The world has no admissible action, and its episode is not over.");
-            var actions = _names!.Admissible(admissible, _encoder);
-            var choices = actions.Ids;
-            if (actions.Texts is { } texts)
-            {
-                choices = new int[texts.Count];
-                for (var i = 0; i < choices.Length; i++) choices[i] = batch.AddText(texts[i]);
-            }
-
-            _row = _seen.Numbers is { } numbers ? batch.Add(numbers, choices) : batch.Add(_encoder.Encode(_seen, _history), choices);
+            _row = batch.Add(_names!.See(_seen, _history, admissible, _encoder));
         }
 
         /// <returns>Whether the game is over.</returns>
@@ -141,7 +132,7 @@ public static class GreedyGames
                     _history.Push(_world!.AdmissibleActions[choice]);
                     var result = _world.Step(choice);
                     _seen = result.Observation;
-                    _screen.Append("\n\n").Append(_seen.ToString());
+                    _screens.Add(_seen);
                     Return += result.Reward;
                     Length++;
                     ended = result.Ended;

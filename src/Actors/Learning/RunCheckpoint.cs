@@ -9,8 +9,6 @@ namespace Troupe.Actors.Learning;
 /// <summary>What a checkpoint of a run holds beside the learner's own files, and how it is read back.</summary>
 public static class RunCheckpoint
 {
-    private const string ModelFile = "model.safetensors";
-
     /// <returns>The folder, durable.</returns>
     public static string Write(CheckpointFolder checkpoints, DqnLearner learner, RunState state, IReadOnlyDictionary<string, byte[]> files) =>
         checkpoints.Write(
@@ -26,7 +24,7 @@ public static class RunCheckpoint
     public static void WriteBest(string root, WeightsSnapshot weights, RunState state) =>
         new CheckpointFolder(root, keep: 1).Write(
             state.BestValidation?.Updates ?? state.Updates,
-            folder => WeightsFile.Write(Path.Combine(folder, ModelFile), weights),
+            folder => WeightsFile.Write(Path.Combine(folder, WeightsFile.Name), weights),
             JsonSerializer.SerializeToElement(state));
 
     /// <summary>The newest whole checkpoint of a run, or null.</summary>
@@ -43,6 +41,6 @@ public static class RunCheckpoint
     /// <exception cref="InvalidDataException">There is none.</exception>
     public static WeightsSnapshot ReadWeights(string root) =>
         Newest(root, _ => { }) is { } newest
-            ? WeightsFile.Read(Path.Combine(newest.Folder, ModelFile), new WeightsVersion(newest.State.Epoch, 0))
+            ? WeightsFile.Read(Path.Combine(newest.Folder, WeightsFile.Name), new WeightsVersion(newest.State.Epoch, 0))
             : throw new InvalidDataException($"{root} holds no whole checkpoint.");
 }

@@ -77,6 +77,20 @@ public sealed class QBatch
     /// <inheritdoc cref="Add(ReadOnlySpan{int}, ReadOnlySpan{int})"/>
     public int Add(ReadOnlySpan<float> numbers, ReadOnlySpan<int> actions) => Add(MemoryMarshal.Cast<float, int>(numbers), actions);
 
+    /// <summary>Adds a state with all that is admissible in it.</summary>
+    /// <returns>The row.</returns>
+    public int Add(ObservedState state)
+    {
+        ReadOnlySpan<int> actions = state.Admissible.Ids;
+        if (state.Admissible.Texts is { } texts)
+        {
+            if (texts.Count > _texts.Length) _texts = new int[2 * texts.Count];
+            for (var i = 0; i < texts.Count; i++) _texts[i] = AddText(texts[i]);
+            actions = _texts.AsSpan(0, texts.Count);
+        }
+        return state.Numbers is { } numbers ? Add(numbers, actions) : Add(state.Tokens, actions);
+    }
+
     /// <summary>Adds row <paramref name="row"/> of a mini-batch, with these actions of <paramref name="sets"/>.</summary>
     public int Add(ObservationBatch observations, int row, ActionSets sets, ReadOnlySpan<int> actions)
     {

@@ -3,6 +3,9 @@ namespace Troupe.Learner.Weights;
 /// <summary>A policy's weights as a safetensors file: a model file of a checkpoint, or the weights alone.</summary>
 public static class WeightsFile
 {
+    /// <summary>Of a checkpoint's model file.</summary>
+    public const string Name = "model.safetensors";
+
     /// <summary>Before the names of a learner's target network, which stands in the same file.</summary>
     public const string TargetPrefix = "target.";
 

@@ -19,10 +19,8 @@ namespace Troupe.Learner.Algorithms.Dqn;
 /// </remarks>
 public sealed unsafe class DqnLearner : IDisposable
 {
-    private const string ModelFile = "model.safetensors";
     private const string OptimizerFile = "optimizer.safetensors";
     private const string ProgressFile = "learner.json";
-    private const string TargetPrefix = "target.";
     private static readonly string[] Moments = ["exp_avg.", "exp_avg_sq."];
 
     private readonly DqnOptions _options;
@@ -114,7 +112,7 @@ public sealed unsafe class DqnLearner : IDisposable
     /// <summary>Writes weights, target weights, moments and counters into an existing folder.</summary>
     public void Save(string folder)
     {
-        Safetensors.Write(Path.Combine(folder, ModelFile), [.. Named("", Read(_network.Flat)), .. Named(TargetPrefix, Read(_targetNetwork.Flat))], new Dictionary<string, string> { ["format"] = "pt" });
+        Safetensors.Write(Path.Combine(folder, WeightsFile.Name), [.. Named("", Read(_network.Flat)), .. Named(WeightsFile.TargetPrefix, Read(_targetNetwork.Flat))], new Dictionary<string, string> { ["format"] = "pt" });
         var state = AdamState();
         Safetensors.Write(Path.Combine(folder, OptimizerFile), [.. Named(Moments[0], Read(state.exp_avg)), .. Named(Moments[1], Read(state.exp_avg_sq)), SafeTensor.Of("step", [state.step])]);
         File.WriteAllBytes(Path.Combine(folder, ProgressFile), JsonSerializer.SerializeToUtf8Bytes(new Progress(Updates, LearningRate)));
@@ -124,10 +122,10 @@ public sealed unsafe class DqnLearner : IDisposable
     /// <exception cref="InvalidDataException">A file is damaged, or of another network; names it. This learner is then in no defined state.</exception>
     public void Load(string folder)
     {
-        var (model, optimizer) = (Path.Combine(folder, ModelFile), Path.Combine(folder, OptimizerFile));
+        var (model, optimizer) = (Path.Combine(folder, WeightsFile.Name), Path.Combine(folder, OptimizerFile));
         var weights = Safetensors.Read(model);
         Write(Flat(weights, "", model), _network.Flat);
-        Write(Flat(weights, TargetPrefix, model), _targetNetwork.Flat);
+        Write(Flat(weights, WeightsFile.TargetPrefix, model), _targetNetwork.Flat);
         var moments = Safetensors.Read(optimizer);
         var state = AdamState();
         Write(Flat(moments, Moments[0], optimizer), state.exp_avg);
