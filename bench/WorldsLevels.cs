@@ -1,7 +1,7 @@
 using System.Globalization;
 using Troupe.Env;
 using Troupe.Env.Baselines;
-using Troupe.Env.Worlds;
+using Troupe.Env.Quests;
 
 namespace Troupe.Bench;
 

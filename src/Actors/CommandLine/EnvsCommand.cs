@@ -27,7 +27,7 @@ internal static class EnvsCommand
         }
 
         output.WriteLine();
-        foreach (var line in kind.Sample().Split('\n')) output.WriteLine($"  | {line}");
+        foreach (var line in (kind.Sample() ?? "(to be shown it needs options of yours)").Split('\n')) output.WriteLine($"  | {line}");
         output.WriteLine();
     }
 }

@@ -65,6 +65,8 @@ public sealed class RunBuilder
 
     private QNetworkSpec PolicyOf(WorldSpec world)
     {
+        if (world.Action is ActionSpec.Generated)
+            throw new ConfigurationError("troupe.world.name", $"is {world.Name}, where the policy writes texts; dqn chooses among actions", "a world of actions, or the world's token mode where it has one");
         var names = (world.Action as ActionSpec.OneOf)?.Names;
         var head = _options.Policy.ActionHead switch
         {

@@ -19,7 +19,10 @@ public interface IWorld : IDisposable
     /// <summary>Takes a typed command. One that the world does not understand is answered in its feedback and costs a move.</summary>
     StepResult Step(string command);
 
-    /// <summary>What may be done now, in the world's own fixed order; never empty before the episode's end.</summary>
+    /// <summary>
+    /// What may be done now, in the world's own fixed order; never empty before the episode's end, except where texts are
+    /// written (<see cref="ActionSpec.Generated"/>): there always empty.
+    /// </summary>
     IReadOnlyList<string> AdmissibleActions { get; }
 
     double Score { get; }
@@ -45,6 +48,9 @@ public interface IWorld : IDisposable
 
     /// <summary>What <see cref="Reset"/> or the last step showed.</summary>
     Observation Current { get; }
+
+    /// <summary>What is known beyond the screen; costs nothing unless asked for. May be called before and after each step.</summary>
+    WorldInfo Info(WorldInfoKinds wanted) => WorldInfo.Nothing;
 }
 
 /// <summary>A world that can say how it is best played.</summary>
@@ -52,6 +58,16 @@ public interface IPlannedWorld : IWorld
 {
     /// <summary>Shortest list of commands from the present state to the best reachable end.</summary>
     IReadOnlyList<string> Plan();
+}
+
+/// <summary>A world of generated texts that can credit each token of one.</summary>
+public interface ITokenScoredWorld : IWorld
+{
+    /// <summary>Takes a text as the pieces it was written in; their concatenation is the text.</summary>
+    StepResult Step(IReadOnlyList<string> pieces);
+
+    /// <summary>Reward of each piece of the last step, [pieces]; they add up to that step's reward.</summary>
+    IReadOnlyList<float> TokenRewards { get; }
 }
 
 /// <summary>A world small enough to be written down: exact values of policies follow.</summary>

@@ -18,9 +18,13 @@ public abstract record ObservationSpec
 
 public abstract record ActionSpec
 {
-    /// <summary>One of a fixed list; which of them are admissible varies with the state.</summary>
+    /// <summary>One of a fixed list, a vocabulary's tokens included; which of them are admissible varies with the state.</summary>
     public sealed record OneOf(IReadOnlyList<string> Names) : ActionSpec;
 
     /// <summary>One of the admissible texts, which vary with the state and are not known beforehand.</summary>
     public sealed record AdmissibleText : ActionSpec;
+
+    /// <summary>A text that the policy writes and <see cref="IWorld.Step(string)"/> takes whole.</summary>
+    /// <param name="MaxTokens">Longest text that is of use, words.</param>
+    public sealed record Generated(int MaxTokens) : ActionSpec;
 }

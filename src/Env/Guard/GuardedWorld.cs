@@ -100,6 +100,8 @@ public sealed class GuardedWorld : IWorld
         _now = restored;
     }
 
+    public WorldInfo Info(WorldInfoKinds wanted) => Call("tell about itself", world => world.Info(wanted));
+
     public void Dispose()
     {
         _thread?.End();

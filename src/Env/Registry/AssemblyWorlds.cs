@@ -19,7 +19,7 @@ internal static class AssemblyWorlds
                 throw new WorldConfigurationException("world.name", typeName, "the type has no constructor to call",
                     "a public constructor without parameters, or with one IReadOnlyDictionary<string, string> for the options");
             if (options.Count > 0)
-                throw new WorldConfigurationException("world." + options.Keys.First(), options.Values.First(), $"'{typeName}' takes no options",
+                throw new WorldConfigurationException("world.options." + options.Keys.First(), options.Values.First(), $"'{typeName}' takes no options",
                     "none; a constructor with one IReadOnlyDictionary<string, string> would receive them");
             return (IWorld)plain.Invoke([]);
         }

@@ -6,11 +6,21 @@ namespace Troupe.Env.Registry;
 /// <param name="Create">Makes a world from checked options. An <see cref="ArgumentException"/> is reported as a wrong configuration.</param>
 public sealed record WorldKind(string Name, string Summary, IReadOnlyList<WorldOption> Options, Func<WorldOptionValues, IWorld> Create)
 {
-    /// <summary>A first screen, for those who look around: game 0 of the test set, default options, with what may be done.</summary>
-    public string Sample()
+    /// <summary>Paper or project that the world follows.</summary>
+    public string Source { get; init; } = "Troupe";
+
+    /// <summary>What its results are checked against.</summary>
+    public string Oracle { get; init; } = "";
+
+    /// <summary>Options to show it with; null where it cannot be shown without something of the user's.</summary>
+    public IReadOnlyDictionary<string, string>? Example { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>A first screen, for those who look around: game 0 of the test set, with what may be done; null without <see cref="Example"/>.</summary>
+    public string? Sample()
     {
-        using var world = Create(WorldOptionValues.Check(Options, new Dictionary<string, string>()));
+        if (Example is null) return null;
+        using var world = Create(WorldOptionValues.Check(Options, Example));
         var first = world.Reset(GameSeeds.Test(0));
-        return $"{first}\n[{string.Join(", ", world.AdmissibleActions)}]";
+        return world.AdmissibleActions.Count == 0 ? first.ToString() : $"{first}\n[{string.Join(", ", world.AdmissibleActions)}]";
     }
 }

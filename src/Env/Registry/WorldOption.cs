@@ -27,6 +27,17 @@ public abstract record WorldOption(string Name, string Summary)
             int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= Min && number <= Max ? number : null;
     }
 
+    /// <param name="Unit">What is measured.</param>
+    public sealed record Real(string Name, double Default, double Min, double Max, string Unit, string Summary) : WorldOption(Name, Summary)
+    {
+        public override string DefaultText => Default.ToString(CultureInfo.InvariantCulture);
+
+        public override string Allowed => string.Create(CultureInfo.InvariantCulture, $"a number, {Min} to {Max} ({Unit})");
+
+        internal override object? Parse(string text) =>
+            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= Min && number <= Max ? number : null;
+    }
+
     public sealed record Choice(string Name, string Default, IReadOnlyList<string> Values, string Summary) : WorldOption(Name, Summary)
     {
         public override string DefaultText => Default;

@@ -9,6 +9,8 @@ public sealed class WorldOptionValues
 
     public int Whole(string name) => (int)_values[name];
 
+    public double Real(string name) => (double)_values[name];
+
     public string Text(string name) => (string)_values[name];
 
     public bool Flag(string name) => (bool)_values[name];
@@ -21,10 +23,10 @@ public sealed class WorldOptionValues
         foreach (var (name, text) in given)
         {
             var option = options.FirstOrDefault(o => o.Name == name)
-                ?? throw new WorldConfigurationException("world." + name, text, "this world has no such option",
+                ?? throw new WorldConfigurationException("world.options." + name, text, "this world has no such option",
                     options.Count == 0 ? "none" : string.Join(", ", options.Select(o => o.Name)), NearestName.Of(name, options.Select(o => o.Name)));
             values[name] = option.Parse(text)
-                ?? throw new WorldConfigurationException("world." + name, text, "not a value of this option", option.Allowed,
+                ?? throw new WorldConfigurationException("world.options." + name, text, "not a value of this option", option.Allowed,
                     option is WorldOption.Choice choice ? NearestName.Of(text, choice.Values) : null);
         }
 

@@ -33,6 +33,8 @@ public abstract class WorldWrapper(IWorld inner) : IWorld
 
     public virtual void Restore(ReadOnlySpan<byte> state) => Inner.Restore(state);
 
+    public virtual WorldInfo Info(WorldInfoKinds wanted) => Inner.Info(wanted);
+
     public void Dispose()
     {
         Dispose(true);

@@ -1,6 +1,7 @@
 using Troupe.Env.Baselines;
 using Troupe.Env.Exact;
-using Troupe.Env.Worlds;
+using Troupe.Env.Quests;
+using Troupe.Env.ToyText;
 using Troupe.Env.Wrappers;
 
 namespace Troupe.Env.Tests.Baselines;

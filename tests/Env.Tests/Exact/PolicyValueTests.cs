@@ -1,5 +1,5 @@
 using Troupe.Env.Exact;
-using Troupe.Env.Worlds;
+using Troupe.Env.ToyText;
 
 namespace Troupe.Env.Tests.Exact;
 

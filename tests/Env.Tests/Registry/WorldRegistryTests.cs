@@ -1,5 +1,6 @@
 using Troupe.Env.Registry;
-using Troupe.Env.Worlds;
+using Troupe.Env.Quests;
+using Troupe.Env.ToyText;
 
 namespace Troupe.Env.Tests.Registry;
 
@@ -36,16 +37,16 @@ public sealed class WorldRegistryTests
     {
         var error = Assert.Throws<WorldConfigurationException>(() => WorldRegistry.Create(name));
         Assert.Equal(("world.name", name, nearest), (error.Path, error.Read, error.Nearest));
-        Assert.Contains("coin-collector, frozen-lake", error.Allowed, StringComparison.Ordinal);
+        Assert.Contains("coin-collector, ", error.Allowed, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("levle", "5", "world.levle", "level, mode, max-steps", "level")]
-    [InlineData("level", "0", "world.level", "a whole number, 1 to 300 (commands)", null)]
-    [InlineData("level", "five", "world.level", "a whole number, 1 to 300 (commands)", null)]
-    [InlineData("level", "5.5", "world.level", "a whole number, 1 to 300 (commands)", null)]
-    [InlineData("mode", "hrad", "world.mode", "easy | medium | hard", "hard")]
-    [InlineData("max-steps", "-1", "world.max-steps", "a whole number, 1 or more (steps)", null)]
+    [InlineData("levle", "5", "world.options.levle", "level, mode, max-steps", "level")]
+    [InlineData("level", "0", "world.options.level", "a whole number, 1 to 300 (commands)", null)]
+    [InlineData("level", "five", "world.options.level", "a whole number, 1 to 300 (commands)", null)]
+    [InlineData("level", "5.5", "world.options.level", "a whole number, 1 to 300 (commands)", null)]
+    [InlineData("mode", "hrad", "world.options.mode", "easy | medium | hard", "hard")]
+    [InlineData("max-steps", "-1", "world.options.max-steps", "a whole number, 1 or more (steps)", null)]
     public void A_wrong_option_says_where_what_and_what_is_allowed(string name, string text, string path, string allowed, string? nearest)
     {
         var error = Assert.Throws<WorldConfigurationException>(() => WorldRegistry.Create("coin-collector", Options((name, text))));
@@ -113,7 +114,7 @@ public sealed class WorldRegistryTests
 
     [Fact]
     public void Options_for_a_type_that_takes_none_are_refused() =>
-        Assert.Equal("world.size", Assert.Throws<WorldConfigurationException>(() => WorldRegistry.Create("GuessTheNumber", Options(("size", "3")), s_here)).Path);
+        Assert.Equal("world.options.size", Assert.Throws<WorldConfigurationException>(() => WorldRegistry.Create("GuessTheNumber", Options(("size", "3")), s_here)).Path);
 
     [Fact]
     public void An_assembly_that_is_missing_or_none_is_reported()

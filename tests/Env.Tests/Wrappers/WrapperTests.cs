@@ -1,5 +1,6 @@
 using Troupe.Env.Tests.Worlds;
-using Troupe.Env.Worlds;
+using Troupe.Env.Quests;
+using Troupe.Env.ToyText;
 using Troupe.Env.Wrappers;
 
 namespace Troupe.Env.Tests.Wrappers;

@@ -1,4 +1,4 @@
-namespace Troupe.Env.Worlds;
+namespace Troupe.Env.ToyText;
 
 /// <summary>
 /// Gymnasium's FrozenLake told in words: from the start to the goal over ice with holes in it; reward 1 at the goal.

@@ -1,6 +1,6 @@
 using Troupe.Env.Text;
 
-namespace Troupe.Env.Worlds;
+namespace Troupe.Env.ToyText;
 
 /// <summary>What the player sees on each tile: the place in words, and what lies around.</summary>
 internal static class FrozenLakeTexts

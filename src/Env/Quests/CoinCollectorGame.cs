@@ -1,4 +1,4 @@
-namespace Troupe.Env.Worlds;
+namespace Troupe.Env.Quests;
 
 /// <summary>
 /// The rooms of one game. Rooms 0 to level − 1 are the path, the coin in the last; the others are dead ends. Each exit

@@ -1,7 +1,7 @@
 using System.Text;
 using Troupe.Env.Text;
 
-namespace Troupe.Env.Worlds;
+namespace Troupe.Env.Quests;
 
 /// <summary>The words of Coin Collector. Names and features are drawn without regard to where a room lies.</summary>
 internal static class CoinCollectorTexts

@@ -1,7 +1,8 @@
 using Troupe.Env.Text;
-using Troupe.Env.Worlds;
+using Troupe.Env.Tests.Worlds;
+using Troupe.Env.ToyText;
 
-namespace Troupe.Env.Tests.Worlds;
+namespace Troupe.Env.Tests.ToyText;
 
 public sealed class FrozenLakeTests
 {

@@ -1,7 +1,8 @@
 using System.Text;
-using Troupe.Env.Worlds;
+using Troupe.Env.Quests;
+using Troupe.Env.Tests.Worlds;
 
-namespace Troupe.Env.Tests.Worlds;
+namespace Troupe.Env.Tests.Quests;
 
 public sealed class CoinCollectorTests
 {

@@ -1,4 +1,4 @@
-namespace Troupe.Env.Worlds;
+namespace Troupe.Env.ToyText;
 
 /// <param name="Map">Rows of equal length, of S (start), F (ice), H (hole), G (goal).</param>
 /// <param name="Slippery">A move goes where meant, or to either side of it, a third each.</param>

@@ -1,6 +1,6 @@
 using Troupe.Env.Text;
 
-namespace Troupe.Env.Worlds;
+namespace Troupe.Env.Quests;
 
 internal enum CoinCollectorVerb
 {

@@ -1,4 +1,4 @@
-namespace Troupe.Env.Worlds;
+namespace Troupe.Env.Quests;
 
 /// <summary>
 /// Find the coin and take it (Yuan et al. 2018, "Counting to Explore and Generalize in Text-based Games"): a path of

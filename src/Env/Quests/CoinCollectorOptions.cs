@@ -1,4 +1,4 @@
-namespace Troupe.Env.Worlds;
+namespace Troupe.Env.Quests;
 
 /// <summary>Dead ends at each room of the path: none, one, two (Yuan et al. 2018, section 4).</summary>
 public enum CoinCollectorMode
