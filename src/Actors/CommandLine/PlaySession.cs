@@ -49,6 +49,7 @@ internal sealed class PlaySession(IWorld world, Streams streams)
 
     private void WriteChoices()
     {
+        if (world.AdmissibleActions.Count == 0) return;   // the player writes what they like
         streams.Out.WriteLine();
         streams.Out.WriteLine(string.Join("   ", world.AdmissibleActions.Select((action, i) => $"{i + 1} {action}")));
     }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Troupe.Env;
 
 /// <summary>
@@ -11,7 +13,11 @@ namespace Troupe.Env;
 public readonly record struct Observation(string Command, string Feedback, string Room, string Inventory = "", float[]? Numbers = null)
 {
     /// <summary>The screen as a person reads it.</summary>
-    public override string ToString() => string.Join("\n", new[] { Command.Length > 0 ? "> " + Command : "", Feedback, Room, Inventory }.Where(p => p.Length > 0));
+    public override string ToString() =>
+        string.Join("\n", new[] { Command.Length > 0 ? "> " + Command : "", Feedback, Room, Inventory, Shown(Numbers) }.Where(p => p.Length > 0));
+
+    private static string Shown(float[]? numbers) =>
+        numbers is null ? "" : string.Join("  ", numbers.Select(n => n.ToString("0.####", CultureInfo.InvariantCulture)));
 }
 
 /// <summary>One step's outcome. Terminated and truncated are never both set: an end that a time limit made is truncated only.</summary>

@@ -1,4 +1,5 @@
 using Troupe.Actors.CommandLine;
+using Troupe.Env.Registry;
 
 namespace Troupe.Actors.Tests.CommandLine;
 
@@ -49,13 +50,21 @@ public sealed class PlayTests
     }
 
     [Fact]
-    public async Task Envs_lists_each_world_with_its_options_and_a_first_screen()
+    public async Task Envs_lists_the_worlds()
     {
         Assert.Equal(0, await Run("", "envs"));
-        Assert.Contains("coin-collector: ", _out.ToString(), StringComparison.Ordinal);
+        Assert.All(WorldRegistry.All, kind => Assert.Contains(kind.Name, _out.ToString(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Envs_with_a_name_shows_options_and_a_first_screen()
+    {
+        Assert.Equal(0, await Run("", "envs", "coin-collector"));
         Assert.Contains("  level = 5", _out.ToString(), StringComparison.Ordinal);
-        Assert.Contains("frozen-lake: ", _out.ToString(), StringComparison.Ordinal);
         Assert.Contains("  | ", _out.ToString(), StringComparison.Ordinal);
+
+        Assert.Equal(ExitCode.BadUsage, await Run("", "envs", "coin-colector"));
+        Assert.Contains("coin-collector", _error.ToString(), StringComparison.Ordinal);
     }
 
     private Task<int> Run(string input, params string[] arguments) =>
