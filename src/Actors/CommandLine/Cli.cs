@@ -39,6 +39,7 @@ public static class Cli
             new HelpOption(),
             TrainCommand.Create(runs),
             EvalCommand.Create(runs),
+            CompareCommand.Create(streams),
             PlayCommand.Create(streams),
             EnvsCommand.Create(streams),
             DoctorCommand.Create(streams),

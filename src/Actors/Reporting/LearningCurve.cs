@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Troupe.Actors.Reporting;
 
@@ -7,9 +6,6 @@ namespace Troupe.Actors.Reporting;
 public static class LearningCurve
 {
     public const string FileName = "curve.svg";
-
-    private const int Width = 720, Height = 320, Left = 64, Right = 16, Top = 40, Bottom = 48;   // pixels
-    private const int MostPoints = 400;   // a line of more is no clearer, only larger
 
     /// <summary>Makes curve.svg from the metrics.csv of the same folder. Nothing is drawn from fewer than two rows.</summary>
     public static void Write(string runFolder)
@@ -36,55 +32,23 @@ public static class LearningCurve
         return rows;
     }
 
+    /// <summary>The points of one column over another, where both are numbers.</summary>
+    public static IReadOnlyList<(double X, double Y)> Points(IReadOnlyList<IReadOnlyDictionary<string, double>> rows, string x, string y) =>
+        [.. rows.Select(r => (X: Cell(r, x), Y: Cell(r, y))).Where(p => double.IsFinite(p.X) && double.IsFinite(p.Y))];
+
+    /// <summary>Whether the world counts games won: then they say more than the return.</summary>
+    public static bool CountsWins(IReadOnlyList<IReadOnlyDictionary<string, double>> rows) =>
+        rows.Any(r => Cell(r, "successRate") > 0 || Cell(r, "validationSuccess") > 0);
+
     private static string? Draw(string title, IReadOnlyList<IReadOnlyDictionary<string, double>> rows)
     {
-        // Games won where the world counts them, else the return.
-        var won = rows.Any(r => r["successRate"] > 0 || r["validationSuccess"] > 0);
-        var training = Line(rows, won ? "successRate" : "meanReturn");
-        var validation = Line(rows, won ? "validationSuccess" : "validationReturn");
-        var all = training.Concat(validation).ToArray();
-        if (all.Length < 2) return null;
-
-        var end = Math.Max(all.Max(p => p.Time), 1);
-        var (low, high) = won ? (0, 1) : (Math.Min(0, all.Min(p => p.Value)), Math.Max(all.Max(p => p.Value), 1e-9));
-        double X(double time) => Left + time / end * (Width - Left - Right);
-        double Y(double value) => Height - Bottom - (value - low) / (high - low) * (Height - Top - Bottom);
-
-        var svg = new StringBuilder();
-        void Add(FormattableString text) => svg.Append(text.ToString(CultureInfo.InvariantCulture)).Append('\n');
-        Add($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" font-family=\"sans-serif\" font-size=\"12\">");
-        Add($"<rect width=\"{Width}\" height=\"{Height}\" fill=\"#ffffff\"/>");
-        Add($"<text x=\"{Left}\" y=\"22\" font-size=\"14\">{System.Security.SecurityElement.Escape(title)}: {(won ? "games won" : "return")}</text>");
-        for (var i = 0; i <= 4; i++)
-        {
-            double value = low + (high - low) * i / 4, time = end * i / 4;
-            Add($"<line x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Y(value):0.#}\" y2=\"{Y(value):0.#}\" stroke=\"#e3e3e3\"/>");
-            Add($"<text x=\"{Left - 8}\" y=\"{Y(value) + 4:0.#}\" text-anchor=\"end\" fill=\"#666666\">{(won ? Percent(value) : Plain(value))}</text>");
-            Add($"<text x=\"{X(time):0.#}\" y=\"{Height - Bottom + 18}\" text-anchor=\"middle\" fill=\"#666666\">{time:0.#}</text>");
-        }
-
-        Add($"<text x=\"{(Left + Width - Right) / 2}\" y=\"{Height - 10}\" text-anchor=\"middle\" fill=\"#666666\">seconds of training</text>");
-        Polyline(training, "#9aa5b1", "training (exploring), last 100 episodes", 0);
-        Polyline(validation, "#0b6e4f", "validation (greedy, unseen games)", 1);
-        return svg.Append("</svg>\n").ToString();
-
-        void Polyline(IReadOnlyList<(double Time, double Value)> line, string colour, string label, int row)
-        {
-            if (line.Count == 0) return;
-            var points = string.Join(' ', line.Select(p => string.Create(CultureInfo.InvariantCulture, $"{X(p.Time):0.#},{Y(p.Value):0.#}")));
-            Add($"<polyline fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\" points=\"{points}\"/>");
-            Add($"<text x=\"{Width - Right}\" y=\"{Height - Bottom - 26 + 16 * row}\" text-anchor=\"end\" fill=\"{colour}\">{label}</text>");
-        }
+        var won = CountsWins(rows);
+        return CurvePicture.Draw($"{title}: {(won ? "games won" : "return")}", "seconds of training", won,
+        [
+            new("training (exploring), last 100 episodes", "#9aa5b1", Points(rows, "trainingSeconds", won ? "successRate" : "meanReturn")),
+            new("validation (greedy, unseen games)", "#0b6e4f", Points(rows, "trainingSeconds", won ? "validationSuccess" : "validationReturn")),
+        ]);
     }
 
-    private static List<(double Time, double Value)> Line(IReadOnlyList<IReadOnlyDictionary<string, double>> rows, string column)
-    {
-        var points = rows.Select(r => (Time: r["trainingSeconds"], Value: r[column])).Where(p => double.IsFinite(p.Time) && double.IsFinite(p.Value)).ToList();
-        var every = (points.Count + MostPoints - 1) / MostPoints;
-        return every <= 1 ? points : points.Where((_, i) => i % every == 0 || i == points.Count - 1).ToList();
-    }
-
-    private static string Percent(double value) => value.ToString("0%", CultureInfo.InvariantCulture);
-
-    private static string Plain(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
+    private static double Cell(IReadOnlyDictionary<string, double> row, string column) => row.GetValueOrDefault(column, double.NaN);
 }
