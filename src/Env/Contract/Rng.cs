@@ -57,6 +57,9 @@ public sealed class Rng
     /// <summary>Uniform in [0, 1), 53 bits.</summary>
     public double NextDouble() => (NextUInt64() >> 11) * (1.0 / (1UL << 53));
 
+    /// <summary>Standard normal (Box and Muller 1958); takes two numbers.</summary>
+    public double NextNormal() => Math.Sqrt(-2 * Math.Log(1 - NextDouble())) * Math.Cos(2 * Math.PI * NextDouble());
+
     /// <summary>Mixes two numbers into a seed.</summary>
     public static ulong Mix(ulong a, ulong b)
     {

@@ -16,10 +16,7 @@ public static class InitialWeights
     {
         var data = new float[slot.Length];
         for (var i = 0; i < data.Length; i++)
-            data[i] = (float)(slot.InitialBound is { } bound ? bound * (2 * rng.NextDouble() - 1) : Normal(rng));
+            data[i] = (float)(slot.InitialBound is { } bound ? bound * (2 * rng.NextDouble() - 1) : rng.NextNormal());
         return data;
     }
-
-    // Box and Muller 1958
-    private static double Normal(Rng rng) => Math.Sqrt(-2 * Math.Log(1 - rng.NextDouble())) * Math.Cos(2 * Math.PI * rng.NextDouble());
 }
