@@ -8,7 +8,7 @@ namespace Troupe.Env.Stories;
 /// </summary>
 public static class Games
 {
-    private static readonly Dictionary<string, string> s_files = new() { ["lantern"] = "lantern.z3" };
+    private static readonly Dictionary<string, string> s_files = new() { ["lantern"] = "lantern.z3", ["lowwater"] = "lowwater.z5" };
 
     public static IReadOnlyList<string> Names { get; } = [.. s_files.Keys];
 

@@ -4,7 +4,7 @@ using Troupe.Env.Stories;
 
 namespace Troupe.Env.Tests.Stories;
 
-/// <summary>The games in the reference interpreter.</summary>
+/// <summary>The games in the reference interpreter, which leaves out what is printed in bold.</summary>
 public sealed class PlayedTests
 {
     [NeedsProgramFact("dfrotz", "frotz")]
@@ -12,6 +12,8 @@ public sealed class PlayedTests
     {
         Assert.EndsWith("*** You have won *** In that game you scored 10 out of a possible 10, in 12 turns.",
             Ending("lantern", Games.Walkthrough("lantern")), StringComparison.Ordinal);
+        Assert.EndsWith("She saw it first, and now everybody will know. [The score has just gone up by ten points.] " +
+            "In that game you scored 100 out of a possible 100, in 88 turns.", Ending("lowwater", Games.Walkthrough("lowwater")), StringComparison.Ordinal);
     }
 
     [NeedsProgramFact("dfrotz", "frotz")]
@@ -26,6 +28,17 @@ public sealed class PlayedTests
             ["lantern.swan.script"] = "*** You have died *** In that game you scored 2 out of a possible 10, in 6 turns.",
             ["lantern.unlit.script"] = "*** You have died *** In that game you scored 1 out of a possible 10, in 3 turns.",
             ["lantern.well.script"] = "*** You have died *** In that game you scored 0 out of a possible 10, in 4 turns.",
+            ["lowwater.cellar.script"] = "There is no time to be afraid. In that game you scored 15 out of a possible 100, in 180 turns.",
+            ["lowwater.dryshod.script"] = "In that game you scored 80 out of a possible 100, in 73 turns.",
+            ["lowwater.emptyhanded.script"] = "what you have left behind. In that game you scored 15 out of a possible 100, in 78 turns.",
+            ["lowwater.fumes.script"] = "once you stop minding. In that game you scored 0 out of a possible 100, in 8 turns.",
+            ["lowwater.gas.script"] = "They hear it in the village. In that game you scored 5 out of a possible 100, in 10 turns.",
+            ["lowwater.jackdaw.script"] = "The desk seems to be locked. > You have so far scored 10 out of a possible 100, in 25 turns.",
+            ["lowwater.leak.script"] = "It is further back than it was out. In that game you scored 0 out of a possible 100, in 77 turns.",
+            ["lowwater.poison.script"] = "poison. In that game you scored 15 out of a possible 100, in 21 turns.",
+            ["lowwater.skerry.script"] = "does not stop where the others stopped. In that game you scored 0 out of a possible 100, in 260 turns.",
+            ["lowwater.steps.script"] = "those that are missing. In that game you scored 10 out of a possible 100, in 13 turns.",
+            ["lowwater.tide.script"] = "and meets where you are. In that game you scored 0 out of a possible 100, in 75 turns.",
         };
         Assert.Equal(endings.Keys.Order(StringComparer.Ordinal), Games.Names.SelectMany(Games.Scripts).Order(StringComparer.Ordinal));
         Assert.All(endings, e => Assert.EndsWith(e.Value, Ending(e.Key.Split('.')[0], Games.Lines(e.Key)), StringComparison.Ordinal));
