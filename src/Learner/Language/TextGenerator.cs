@@ -1,4 +1,3 @@
-using TorchSharp;
 using Troupe.Env;
 using static TorchSharp.torch;
 
