@@ -1,7 +1,5 @@
-using TorchSharp;
 using Troupe.Env;
 using Troupe.Learner.Language;
-using Troupe.Learner.Weights;
 using static TorchSharp.torch;
 
 namespace Troupe.Learner.Tests.Language;

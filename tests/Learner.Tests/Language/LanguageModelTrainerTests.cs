@@ -1,7 +1,6 @@
 using Troupe.Env;
 using Troupe.Learner.Language;
 using Troupe.Learner.Optimisation;
-using Troupe.Learner.Weights;
 
 namespace Troupe.Learner.Tests.Language;
 
