@@ -43,6 +43,11 @@ internal static class CoinCollectorTexts
         "A vase holds dry flowers.", "Somebody has swept the floor.", "A piano stands open.", "A kettle hums.",
     ];
 
+    /// <summary>Names of rooms, and a sentence for each; shared with the other quests.</summary>
+    public static readonly string[] RoomNames = [.. s_nouns.SelectMany(noun => s_adjectives.Select(adjective => $"{adjective} {noun}"))];
+
+    public static readonly string[] RoomFeatures = s_features;
+
     public static int Names => s_adjectives.Length * s_nouns.Length;
 
     public static int Features => s_features.Length;
