@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Troupe.Env;
+using Troupe.Env.Control;
 using Troupe.Env.Guard;
 using Troupe.Env.Text;
 using Troupe.Env.Quests;
@@ -23,6 +24,12 @@ public static class WorldsBench
         StepsOf("the least world of one's own", () => new Least(), Steps);
         StepsOf("frozen lake 4x4", () => new FrozenLake(), Steps);
         StepsOf("frozen lake 8x8", () => new FrozenLake(new FrozenLakeOptions(FrozenLakeOptions.Map8X8)), Steps);
+        StepsOf("taxi", () => new Taxi(), Steps);
+        StepsOf("taxi, rainy and fickle", () => new Taxi(new TaxiOptions(Rainy: true, Fickle: true)), Steps);
+        StepsOf("cliff walking", () => new CliffWalking(), Steps);
+        StepsOf("blackjack", () => new Blackjack(), Steps);
+        StepsOf("cart pole, numbers", () => new CartPole(), Steps);
+        StepsOf("cart pole, text", () => new CartPole(new CartPoleOptions(Text: true)), Steps);
         StepsOf("coin collector, level 5 hard", () => new CoinCollector(hard), Steps);
         StepsOf("coin collector, level 20 hard", () => new CoinCollector(hard with { Level = 20 }), Steps);
         StepsOf("coin collector, level 5 hard, guarded", () => new GuardedWorld(() => new CoinCollector(hard), s_limit), Steps / 40);

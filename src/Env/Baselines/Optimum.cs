@@ -8,6 +8,9 @@ namespace Troupe.Env.Baselines;
 /// </summary>
 public sealed class Optimum : Baseline
 {
+    // Steps that the optimum looks ahead in a world without a limit.
+    private const int Horizon = 1000;
+
     private readonly List<string> _plan = [];
     private TimedPolicy? _timed;
 
@@ -17,10 +20,11 @@ public sealed class Optimum : Baseline
 
     protected override int Choose(IWorld world, string lastCommand, Rng random)
     {
-        if (world is ITabularWorld { Spec.MaxSteps: { } limit } tabular)
+        if (world is ITabularWorld tabular)
         {
+            var limit = world.Spec.MaxSteps ?? Horizon;
             if (_timed is null || !ReferenceEquals(_timed.Table, tabular.Table)) _timed = TimedPolicy.Best(tabular.Table, limit);
-            return _timed.Action(tabular.State, limit - world.Moves);
+            return Choose(_timed, tabular, Math.Max(limit - world.Moves, 1));
         }
 
         if (world is not IPlannedWorld planned) throw new ArgumentException($"Nobody knows how '{world.Spec.Name}' is best played.", nameof(world));
@@ -32,5 +36,14 @@ public sealed class Optimum : Baseline
 
         var at = world.Moves < _plan.Count ? world.AdmissibleActions.ToList().IndexOf(_plan[world.Moves]) : -1;
         return at >= 0 ? at : throw new InvalidOperationException($"The plan of '{world.Spec.Name}' stops short of the end, at move {world.Moves}.");
+    }
+
+    /// <summary>The table's actions are the spec's; where only some are admissible, the best of those, as an index among them.</summary>
+    private static int Choose(TimedPolicy policy, ITabularWorld world, int stepsLeft)
+    {
+        var admissible = world.AdmissibleActions;
+        if (admissible.Count == world.Table.Actions || world.Spec.Action is not ActionSpec.OneOf { Names: var names }) return policy.Action(world.State, stepsLeft);
+        int[] among = [.. admissible.Select(name => names.ToList().IndexOf(name))];
+        return Array.IndexOf(among, policy.Action(world.State, stepsLeft, among));
     }
 }

@@ -13,6 +13,9 @@ public sealed record FrozenLakeOptions(IReadOnlyList<string> Map, bool Slippery 
     /// <summary>Longest side of a map: rows and columns are told in words.</summary>
     public const int MaxSide = 20;
 
+    /// <summary>Steps an episode.</summary>
+    internal int Limit => MaxSteps ?? (Map.Count * Map[0].Length <= 16 ? 100 : 200);
+
     /// <exception cref="ArgumentException">The map is none; the message says why.</exception>
     internal FrozenLakeOptions Checked()
     {

@@ -1,32 +1,15 @@
-using Troupe.Env.Text;
-
 namespace Troupe.Env.ToyText;
 
 /// <summary>What the player sees on each tile: the place in words, and what lies around.</summary>
 internal static class FrozenLakeTexts
 {
-    public const string Unknown = "I do not understand that.";
-
     public static readonly string[] Moves = ["left", "down", "right", "up"];
-
-    // Rows and columns count in different words: a policy that sees words without their order still knows the place.
-    private static readonly string[] s_rows =
-    [
-        "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth",
-        "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth",
-    ];
-
-    private static readonly string[] s_columns =
-    [
-        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
-        "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
-    ];
 
     private static readonly string[] s_sides = ["to the left", "below", "to the right", "above"];
 
     public static string Tile(IReadOnlyList<string> map, int row, int column)
     {
-        var place = $"the {s_rows[row]} row, column {s_columns[column]}";
+        var place = GridWords.Place(row, column);
         return map[row][column] switch
         {
             'H' => $"You fall into the hole in {place}.",
@@ -35,9 +18,6 @@ internal static class FrozenLakeTexts
         };
     }
 
-    public static IReadOnlyList<string> Words(IEnumerable<string> texts) =>
-        [.. texts.Concat(Moves).Append(Unknown).SelectMany(t => WordTokenizer.Split(t)).Distinct().Order(StringComparer.Ordinal)];
-
     private static string Around(IReadOnlyList<string> map, int row, int column)
     {
         var sides = new[] { (row, column - 1), (row + 1, column), (row, column + 1), (row - 1, column) };
@@ -45,7 +25,7 @@ internal static class FrozenLakeTexts
         foreach (var (what, tiles) in new[] { ("Ice lies", "SF"), ("A hole lies", "H"), ("The goal lies", "G") })
         {
             string[] there = [.. s_sides.Where((_, i) => At(map, sides[i].Item1, sides[i].Item2) is { } tile && tiles.Contains(tile, StringComparison.Ordinal))];
-            if (there.Length > 0) text += $" {what} {(there.Length == 1 ? there[0] : string.Join(", ", there[..^1]) + " and " + there[^1])}.";
+            if (there.Length > 0) text += $" {what} {GridWords.List(there)}.";
         }
 
         return text;

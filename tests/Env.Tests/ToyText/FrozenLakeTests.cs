@@ -1,4 +1,3 @@
-using Troupe.Env.Text;
 using Troupe.Env.Tests.Worlds;
 using Troupe.Env.ToyText;
 
@@ -18,15 +17,16 @@ public sealed class FrozenLakeTests
         WorldContract.Check(() => new FrozenLake(new FrozenLakeOptions(["SFS", "FGF"], MaxSteps: 3)));
     }
 
-    // Gymnasium's P: 11 × 4 × 3 + 5 × 4, and so on (shared oracles).
+    // See TableDigest.
     [Theory]
-    [InlineData(false, true, 152)]
-    [InlineData(false, false, 64)]
-    [InlineData(true, true, 680)]
-    public void The_table_has_as_many_entries_as_Gymnasiums(bool large, bool slippery, int entries)
+    [InlineData(false, true, 152, "88d658be1f79f5bd03585ff1492e954280d676002892099a465ce6c4527fd866")]
+    [InlineData(false, false, 64, "ffdc562f01a8e8ee9f885c802de4982617a9b31131d6d122601f638cdc8bbcba")]
+    [InlineData(true, true, 680, "d024c0fbfd2dabd27cefa795d468695d153d2cc9558a38a073d64f4a53dfdc3d")]
+    [InlineData(true, false, 256, "4e6b44410fec3dfc706b800a07850101b42b20df399fe93bb04f8aee2080a2a3")]
+    public void The_table_is_Gymnasiums(bool large, bool slippery, int entries, string digest)
     {
         using var world = new FrozenLake((large ? s_large : s_small) with { Slippery = slippery });
-        Assert.Equal(entries, world.Table.Outcomes.Sum(actions => actions.Sum(outcomes => outcomes.Count)));
+        Assert.Equal((entries, digest), (TableDigest.Entries(world.Table), TableDigest.Of(world.Table)));
     }
 
     // P[14] of FrozenLake-v1 as Gymnasium prints it: the tile to the left of the goal.
@@ -54,39 +54,13 @@ public sealed class FrozenLakeTests
         Assert.Equal([0.5, 0, 0.5, 0, 0, 0], two.Table.Start);
     }
 
-    // Every step of many games is an outcome of the table, and each comes up as often as the table says (5 standard errors).
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public void Played_steps_follow_the_table(bool slippery)
     {
         using var world = new FrozenLake(s_small with { Slippery = slippery });
-        var counts = new Dictionary<(int State, int Action, int Next), int>();
-        var random = new Rng(5);
-        for (var game = 0; game < 20_000; game++)
-        {
-            world.Reset(game);
-            for (var result = default(StepResult); !result.Ended;)
-            {
-                var (state, action) = (world.State, random.NextInt(4));
-                result = world.Step(action);
-                var outcome = world.Table.Outcomes[state][action].First(o => o.Next == world.State);
-                Assert.Equal((outcome.Reward, outcome.Terminated), (result.Reward, result.Terminated));
-                Assert.Equal(world.Describe(world.State).Room, result.Observation.Room);
-                counts[(state, action, world.State)] = counts.GetValueOrDefault((state, action, world.State)) + 1;
-            }
-        }
-
-        foreach (var group in counts.GroupBy(c => (c.Key.State, c.Key.Action)))
-        {
-            var total = group.Sum(c => c.Value);
-            foreach (var next in world.Table.Outcomes[group.Key.State][group.Key.Action].GroupBy(o => o.Next))
-            {
-                var p = next.Sum(o => o.Probability);
-                var seen = counts.GetValueOrDefault((group.Key.State, group.Key.Action, next.Key));
-                Assert.InRange(seen, total * p - 5 * Math.Sqrt(total * p * (1 - p)) - 0.1, total * p + 5 * Math.Sqrt(total * p * (1 - p)) + 0.1);
-            }
-        }
+        TableChecks.PlayedStepsFollowTheTable(world, games: 20_000);
     }
 
     [Fact]
@@ -95,8 +69,7 @@ public sealed class FrozenLakeTests
         foreach (var options in new[] { s_small, s_large })
         {
             using var world = new FrozenLake(options);
-            var bags = Enumerable.Range(0, world.Table.States).Select(s => string.Join(' ', WordTokenizer.Split(world.Describe(s).Room).Order(StringComparer.Ordinal)));
-            Assert.Equal(world.Table.States, bags.Distinct().Count());
+            TableChecks.TextsDiffer(world, Enumerable.Range(0, world.Table.States));
         }
     }
 
