@@ -31,6 +31,9 @@ internal static class DataOptions
     /// <summary>A column that may be switched off by <see cref="None"/>.</summary>
     public static string? Name(WorldOptionValues o, string option) => o.Text(option) is var name && name == None ? null : name;
 
+    /// <summary>Changes when the file does.</summary>
+    public static string Stamp(string path) => new FileInfo(path) is { Exists: true } file ? $"{file.Length}|{file.LastWriteTimeUtc.Ticks}" : "";
+
     /// <summary>The file's games, loaded once a process while the file stays as it is.</summary>
     /// <param name="role">Names what is made of the rows, where two worlds read the same columns.</param>
     /// <exception cref="WorldConfigurationException">The file cannot be used.</exception>
@@ -49,9 +52,7 @@ internal static class DataOptions
             };
             if (options.ValidationShare + options.TestShare >= 1)
                 throw new ArgumentException($"validation-share {options.ValidationShare} and test-share {options.TestShare} leave nothing to train on: together they stay below 1");
-            var file = new FileInfo(path);
-            var changed = file.Exists ? $"{file.Length}|{file.LastWriteTimeUtc.Ticks}" : "";
-            return (T)s_tasks.Get($"{role}|{options.Key}|{changed}", () => load(options, $"{role} {options.Key}"));
+            return (T)s_tasks.Get($"{role}|{options.Key}|{Stamp(path)}", () => load(options, $"{role} {options.Key}"));
         }
         catch (DataFileException e)
         {

@@ -16,7 +16,9 @@ public sealed class WrittenTextWorld : LanguageWorld, ITokenScoredWorld
     private readonly ITextReward _reward;
     private readonly WrittenTextOptions _options;
     private string _text = "";
-    private float[] _credits = [];
+    private int[]? _pieces;                  // lengths of the pieces given, characters; null: the words are the pieces
+    private float[]? _credits;
+    private (string? Text, double? Score)? _best;
 
     public WrittenTextWorld(string name, TextTasks tasks, ITextReward reward, WrittenTextOptions? options = null)
         : base(tasks, $"{reward.Name} {options ??= new WrittenTextOptions()}", new WorldSpec(
@@ -26,9 +28,10 @@ public sealed class WrittenTextWorld : LanguageWorld, ITokenScoredWorld
     /// <summary>Always empty: texts are written.</summary>
     public override IReadOnlyList<string> AdmissibleActions => [];
 
-    public override double? MaxScore => BestText() is null ? null : _reward.Most(Game);
+    public override double? MaxScore => Best.Score;
 
-    public IReadOnlyList<float> TokenRewards => _credits;
+    /// <summary>Computed when asked for: a score for each word.</summary>
+    public IReadOnlyList<float> TokenRewards => _credits ??= Ended ? Credits(_pieces ?? Words(_text)) : [];
 
     private protected override string Written => _text;
 
@@ -43,86 +46,93 @@ public sealed class WrittenTextWorld : LanguageWorld, ITokenScoredWorld
     {
         ThrowIfOver();
         command = Cut(command);
-        return Take(command, Words(AnswerLimit.Of(command, _options.MaxTokens)));
+        return Take(command, null);
     }
 
     public StepResult Step(IReadOnlyList<string> pieces)
     {
         ThrowIfOver();
-        return Take(Cut(string.Concat(pieces)), pieces);
+        return Take(Cut(string.Concat(pieces)), [.. pieces.Select(piece => piece.Length)]);
     }
 
     /// <summary>One perfect text; empty where none is known.</summary>
     public override IReadOnlyList<string> Plan() => Over ? [] : Walkthrough() ?? [];
 
-    private protected override IReadOnlyList<string>? Walkthrough() => BestText() is { } best ? [best] : null;
+    private protected override IReadOnlyList<string>? Walkthrough() => Best.Text is { } best ? [best] : null;
 
-    private protected override void Clear() => (_text, _credits) = ("", []);
+    private protected override void Clear() => (_text, _pieces, _credits, _best) = ("", null, null, null);
 
     private protected override void Write(BinaryWriter writer)
     {
         writer.WriteText(_text);
-        writer.Write7BitEncodedInt(_credits.Length);
-        foreach (var credit in _credits) writer.Write(credit);
+        writer.Write(_pieces is not null);
+        if (_pieces is null) return;
+        writer.Write7BitEncodedInt(_pieces.Length);
+        foreach (var length in _pieces) writer.Write7BitEncodedInt(length);
     }
 
     private protected override void Read(BinaryReader reader, TextTask game)
     {
         var text = reader.ReadText();
-        var count = reader.Read7BitEncodedInt();
-        if (count < 0 || count > reader.BaseStream.Length / sizeof(float)) throw new InvalidDataException($"{count} credits in a saved game.");
-        var credits = new float[count];
-        for (var i = 0; i < count; i++) credits[i] = reader.ReadSingle();
+        int[]? pieces = null;
+        if (reader.ReadBoolean())
+        {
+            var count = reader.Read7BitEncodedInt();
+            if (count < 0 || count > reader.BaseStream.Length) throw new InvalidDataException($"{count} pieces in a saved game.");
+            pieces = new int[count];
+            for (var i = 0; i < count; i++)
+                if ((pieces[i] = reader.Read7BitEncodedInt()) < 0) throw new InvalidDataException($"A piece of {pieces[i]} characters in a saved game.");
+        }
+
         reader.MustBeAtEnd();
-        (_text, _credits) = (text, credits);
+        (_text, _pieces, _credits, _best) = (text, pieces, null, null);
     }
 
-    private StepResult Take(string command, IReadOnlyList<string> pieces)
+    private StepResult Take(string command, int[]? pieces)
     {
         var read = AnswerLimit.Of(command, _options.MaxTokens);
         var score = _reward.Score(Game, read);
         if (!double.IsFinite(score)) throw new InvalidOperationException($"The reward '{_reward.Name}' gave {score} for: {read}");
-        (_text, _credits, Score) = (read, Credits(pieces, score), score);
+        (_text, _pieces, _credits, Score) = (read, pieces, null, score);
         var most = MaxScore;
         return Took(command, most is null ? Done : score >= most - 1e-9 ? Perfect : score <= 0 ? Wrong : Partly, score, ended: true);
     }
 
-    private float[] Credits(IReadOnlyList<string> pieces, double score)
+    private float[] Credits(int[] pieces)
     {
-        var credits = new float[pieces.Count];
-        if (credits.Length == 0) return credits;
-        var (before, length) = (0.0, 0);
-        for (var i = 0; _options.Credit == TokenCredit.Token && i < credits.Length - 1; i++)
+        var credits = new float[pieces.Length];
+        var (before, end, last) = (0.0, 0L, 0);
+        for (; last < pieces.Length - 1 && _options.Credit == TokenCredit.Token; last++)
         {
-            length += pieces[i].Length;
-            if (length >= _text.Length) break;   // what is not read changes nothing
-            if (pieces[i].Length == 0 || char.IsLetterOrDigit(_text[length - 1]) && (char.IsLetterOrDigit(_text[length]) || _text[length] is '\'' or '’')) continue;
-            var now = _reward.Score(Game, _text[..length]);
-            (credits[i], before) = ((float)(now - before), now);
+            end += pieces[last];
+            if (end >= _text.Length) break;   // what is beyond is not read: it changes nothing
+            if (pieces[last] == 0 || !EndsWord((int)end)) continue;
+            var now = _reward.Score(Game, _text[..(int)end]);
+            (credits[last], before) = ((float)(now - before), now);
         }
 
-        // What stands within the reading limit ends at the last piece that reaches into it.
-        var last = 0;
-        for (var end = pieces[0].Length; last < credits.Length - 1 && end < _text.Length; end += pieces[last].Length) last++;
-        credits[_options.Credit == TokenCredit.Whole ? credits.Length - 1 : last] += (float)(score - before);
+        if (credits.Length > 0) credits[_options.Credit == TokenCredit.Token ? last : ^1] += (float)(Score - before);
         return credits;
     }
 
-    private string? BestText() => _reward.Best(Game) is { } best && AnswerLimit.Of(best, _options.MaxTokens) == best ? best : null;
+    private bool EndsWord(int end) => !(char.IsLetterOrDigit(_text[end - 1]) && (char.IsLetterOrDigit(_text[end]) || _text[end] is '\'' or '’'));
 
-    /// <summary>A text cut before each word: the white space goes to the word before.</summary>
-    private static List<string> Words(string text)
+    private (string? Text, double? Score) Best => _best ??=
+        _reward.Best(Game) is { } best && AnswerLimit.Of(best, _options.MaxTokens) == best ? (best, _reward.Most(Game)) : (null, null);
+
+    /// <summary>Lengths of a text's words, each with the white space behind it.</summary>
+    private static int[] Words(string text)
     {
-        var pieces = new List<string>();
+        var lengths = new List<int>();
         var (begin, first) = (0, true);
         foreach (var word in WordTokenizer.Enumerate(text))
         {
             text.AsSpan().Overlaps(word, out var at);
-            if (!first) pieces.Add(text[begin..at]);
+            if (!first) lengths.Add(at - begin);
             (begin, first) = (first ? 0 : at, false);
         }
 
-        if (text.Length > 0) pieces.Add(text[begin..]);
-        return pieces;
+        if (text.Length > 0) lengths.Add(text.Length - begin);
+        return [.. lengths];
     }
 }

@@ -16,7 +16,16 @@ internal static class WorldContract
         Prop.ForAll<long, string[]>((seed, commands) => AnyCommandIsAnswered(create, seed, commands)).Check(QuickThrow(games));
         BytesOfAnyKindAreRefusedOrRestored(create, games);
         WordsAreAllListed(create, games);
+        Prop.ForAll<long>(seed => CreditsAddUpToTheReward(create, seed)).Check(QuickThrow(games));
     }
+
+    private static bool IsWritten(IWorld world) => world.Spec.Action is ActionSpec.Generated;
+
+    /// <summary>One of the admissible actions, or where texts are written, up to 12 of the world's words.</summary>
+    private static StepResult Act(IWorld world, Rng random) => IsWritten(world) ? world.Step(Text(world, random)) : world.Step(random.NextInt(world.AdmissibleActions.Count));
+
+    private static string Text(IWorld world, Rng random) =>
+        string.Join(' ', Enumerable.Range(0, random.NextInt(13)).Select(_ => world.Spec.Words[random.NextInt(world.Spec.Words.Count)]));
 
     /// <summary>Plays to the end with a generator of its own, calling back before and after each step.</summary>
     public static void Play(IWorld world, long seed, Action<StepResult> after, Action? before = null)
@@ -26,7 +35,7 @@ internal static class WorldContract
         for (var result = default(StepResult); !result.Ended;)
         {
             before?.Invoke();
-            result = world.Step(random.NextInt(world.AdmissibleActions.Count));
+            result = Act(world, random);
             after(result);
         }
     }
@@ -62,16 +71,16 @@ internal static class WorldContract
         var random = new Rng(seed, 78);
         world.Reset(seed);
         copy.Reset(seed + 1);
-        copy.Step(0);
+        Act(copy, random);
         for (var result = default(StepResult); !result.Ended;)
         {
             var saved = world.Save();
             copy.Restore(saved);
             Assert.Equal(Show(world), Show(copy));
             Assert.Equal(saved, copy.Save());
-            var action = random.NextInt(world.AdmissibleActions.Count);
-            result = world.Step(action);
-            var alike = copy.Step(action);
+            var state = random.State;
+            result = Act(world, random);
+            var alike = Act(copy, Rng.FromState(state));
             Assert.Equal(Show(world, result), Show(copy, alike));
         }
 
@@ -88,7 +97,7 @@ internal static class WorldContract
         var random = new Rng(seed, 77);
         Play(one, seed, result =>
         {
-            var command = other.AdmissibleActions[random.NextInt(other.AdmissibleActions.Count)];
+            var command = IsWritten(other) ? Text(other, random) : other.AdmissibleActions[random.NextInt(other.AdmissibleActions.Count)];
             Assert.Equal(Show(one, result), Show(other, other.Step(command)));
         });
     }
@@ -104,7 +113,7 @@ internal static class WorldContract
         }, before: () =>
         {
             var before = world.Save();
-            Assert.NotEmpty(world.AdmissibleActions);
+            Assert.Equal(IsWritten(world), world.AdmissibleActions.Count == 0);
             Assert.Equal(world.AdmissibleActions.Distinct(), world.AdmissibleActions);
             Assert.Throws<ArgumentOutOfRangeException>(() => world.Step(-1));
             Assert.Throws<ArgumentOutOfRangeException>(() => world.Step(world.AdmissibleActions.Count));
@@ -135,13 +144,36 @@ internal static class WorldContract
         }
     }
 
+    private static void CreditsAddUpToTheReward(Func<IWorld> create, long seed)
+    {
+        using var world = create();
+        if (world is not ITokenScoredWorld scored) return;
+        var random = new Rng(seed, 80);
+        world.Reset(seed);
+        var text = (world is IPlannedWorld planned && random.NextInt(2) == 0 ? planned.Plan().FirstOrDefault() : null) ?? Text(world, random);
+        var pieces = new List<string>();
+        for (var at = 0; at < text.Length; at += pieces[^1].Length) pieces.Add(text.Substring(at, Math.Min(random.NextInt(6), text.Length - at)));
+        if (random.NextInt(2) == 0) pieces.Add("");
+        var result = scored.Step(pieces);
+        Assert.Equal(text, result.Observation.Command);
+        Assert.Equal(pieces.Count, scored.TokenRewards.Count);
+        if (pieces.Count > 0) Assert.Equal(result.Reward, scored.TokenRewards.Sum(), 1e-5);
+
+        var credits = scored.TokenRewards.ToArray();
+        using var copy = (ITokenScoredWorld)create();
+        copy.Restore(world.Save());
+        Assert.Equal(credits, copy.TokenRewards);
+        copy.Reset(seed);
+        Assert.Equal(result.Reward, copy.Step(text).Reward);
+    }
+
     private static void BytesOfAnyKindAreRefusedOrRestored(Func<IWorld> create, int games)
     {
         using var world = create();
-        world.Reset(3);
-        world.Step(0);
-        var good = world.Save();
         var random = new Rng(9);
+        world.Reset(3);
+        Act(world, random);
+        var good = world.Save();
         for (var i = 0; i < 100 * games; i++)
         {
             var bad = random.NextInt(4) == 0 ? good[..random.NextInt(good.Length)] : (byte[])good.Clone();

@@ -41,6 +41,21 @@ internal static class SentimentSet
         [.. s_good, .. s_bad, .. s_things, .. s_aspects, .. s_plain.Concat(s_denied).Concat(s_concessions).Select(Bare), .. s_beginnings, ". ,", Positive, Negative],
         Make);
 
+    /// <summary>Reviews to write: the label wanted stands in the prompt.</summary>
+    public static TextTasks Reviews { get; } = new GeneratedTasks(
+        "reviews", "Write a review of the kind asked for.",
+        [.. s_good, .. s_bad, .. s_things, .. s_aspects, .. s_plain.Select(Bare), Positive, Negative, "write a review of and mention ."],
+        random =>
+        {
+            var positive = random.NextInt(2) == 0;
+            var (thing, aspect, label) = (random.Of(s_things), random.Of(s_aspects), positive ? Positive : Negative);
+            var review = Filled(random.Of(s_plain), thing, random.Of(positive ? s_good : s_bad), "");
+            return new TextTask($"Write a {label} review of {thing} and mention the {aspect}.", [Phrases.Capital(review) + "."]) { Label = label };
+        })
+    {
+        Answers = Tasks.Words,
+    };
+
     public static IReadOnlyList<string> Labels { get; } = [Negative, Positive];
 
     /// <summary>Words of praise less words of blame, a tie broken by the text's length, which says nothing: what a rule without grammar can do.</summary>
