@@ -22,6 +22,7 @@ public sealed class CoinCollector : IPlannedWorld
     private readonly int _maxSteps;
     private long _seed;
     private int _room;
+    private int _before = -1;
     private bool _taken;
     private bool _started;
 
@@ -70,6 +71,7 @@ public sealed class CoinCollector : IPlannedWorld
         _game.Generate(seed);
         _seed = seed;
         _room = 0;
+        _before = -1;
         _taken = false;
         _started = true;
         Moves = 0;
@@ -92,14 +94,20 @@ public sealed class CoinCollector : IPlannedWorld
         return Take(command, CoinCollectorParser.Parse(command));
     }
 
-    public IReadOnlyList<string> Plan()
+    public IReadOnlyList<string> Plan() => Over ? [] : Way(_room);
+
+    public WorldInfo Info(WorldInfoKinds wanted)
     {
-        var plan = new List<string>();
-        if (Over) return plan;
-        var way = _game.WayToCoin();
-        for (var room = _room; way[room] >= 0; room = _game.Behind(room, way[room])) plan.Add(CoinCollectorTexts.Directions[way[room]]);
-        plan.Add("take coin");
-        return plan;
+        if (!_started) return WorldInfo.Nothing;
+        return new WorldInfo
+        {
+            Objective = wanted.HasFlag(WorldInfoKinds.Objective) ? CoinCollectorTexts.Objective : null,
+            Location = wanted.HasFlag(WorldInfoKinds.Location) ? _game.Name(_room) : null,
+            Inventory = wanted.HasFlag(WorldInfoKinds.Inventory) ? _taken ? ["coin"] : [] : null,
+            Facts = wanted.HasFlag(WorldInfoKinds.Facts) ? Facts() : null,
+            Walkthrough = wanted.HasFlag(WorldInfoKinds.Walkthrough) ? Way(0) : null,
+            IntermediateReward = wanted.HasFlag(WorldInfoKinds.IntermediateReward) && _before >= 0 ? _taken ? 1 : Math.Sign(Way(_before).Count - Way(_room).Count) : null,
+        };
     }
 
     public byte[] Save() => SavedState.Write(_heading, writer =>
@@ -122,7 +130,7 @@ public sealed class CoinCollector : IPlannedWorld
             throw new InvalidDataException($"Not a state of '{_heading}': room {room}, {moves} moves.");
 
         if (started && (!_started || _seed != seed)) _game.Generate(seed);
-        (_started, _seed, _room, _taken, Moves) = (started, seed, room, taken, moves);
+        (_started, _seed, _room, _before, _taken, Moves) = (started, seed, room, -1, taken, moves);
         Current = started ? new Observation(command, feedback, _game.Text(room, CoinIsHere), taken ? CoinCollectorTexts.CarriesCoin : "") : new Observation("", "", "");
     });
 
@@ -133,6 +141,7 @@ public sealed class CoinCollector : IPlannedWorld
     private StepResult Take(string command, CoinCollectorVerb verb)
     {
         Moves++;
+        _before = _room;
         var (feedback, reward) = verb switch
         {
             <= CoinCollectorVerb.West => (Go((int)verb), 0f),
@@ -158,6 +167,24 @@ public sealed class CoinCollector : IPlannedWorld
     {
         _taken = true;
         return CoinCollectorTexts.Taken;
+    }
+
+    private List<string> Way(int room)
+    {
+        var plan = new List<string>();
+        var way = _game.WayToCoin();
+        for (; way[room] >= 0; room = _game.Behind(room, way[room])) plan.Add(CoinCollectorTexts.Directions[way[room]]);
+        plan.Add("take coin");
+        return plan;
+    }
+
+    private List<WorldFact> Facts()
+    {
+        var facts = new List<WorldFact> { new("at", "player", _game.Name(_room)), _taken ? new("in", "coin", "inventory") : new("at", "coin", _game.Name(_game.CoinRoom)) };
+        for (var room = 0; room < _game.Rooms; room++)
+            for (var way = 0; way < 4; way++)
+                if (_game.Behind(room, way) is >= 0 and var next) facts.Add(new WorldFact(CoinCollectorTexts.Directions[way], _game.Name(room), _game.Name(next)));
+        return facts;
     }
 
     private void ThrowIfOver()

@@ -27,6 +27,8 @@ internal sealed class CoinCollectorGame(int level, int deadEnds)
     /// <summary>Bit d set: there is an exit in direction d.</summary>
     public int OpenExits(int room) => _open[room];
 
+    public string Name(int room) => CoinCollectorTexts.RoomNames[_names[room]];
+
     /// <summary>One string object a room and game, so that whoever caches by text finds it at once.</summary>
     public string Text(int room, bool coin) =>
         room == CoinRoom && !coin

@@ -8,6 +8,7 @@ public enum CoinCollectorMode
     Hard = 2,
 }
 
+/// <summary>TextWorld's tw-coin_collector numbers them 100 · mode + level, levels up to 100.</summary>
 /// <param name="Level">Commands of the shortest solution, <c>take coin</c> included; 1 to <see cref="MaxLevel"/>.</param>
 /// <param name="Mode">Dead ends a room.</param>
 /// <param name="MaxSteps">Commands after which the episode is truncated.</param>

@@ -6,6 +6,7 @@ namespace Troupe.Env.Quests;
 /// <summary>The words of Coin Collector. Names and features are drawn without regard to where a room lies.</summary>
 internal static class CoinCollectorTexts
 {
+    public const string Objective = "Find the coin and take it.";
     public const string Unknown = "I do not understand that.";
     public const string NoCoin = "There is no coin here.";
     public const string Taken = "You take the coin.";

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Troupe.Env.Registry;
 
 namespace Troupe.Env.Quests;
@@ -5,7 +6,7 @@ namespace Troupe.Env.Quests;
 /// <summary>Generated quests, as the registry knows them.</summary>
 internal static class QuestWorlds
 {
-    public static IEnumerable<WorldKind> Kinds => [CoinCollector, TreasureHunter];
+    public static IEnumerable<WorldKind> Kinds => [CoinCollector, TreasureHunter, Cooking, MapReader];
 
     private static WorldKind CoinCollector { get; } = new(
         Quests.CoinCollector.Name,
@@ -37,5 +38,48 @@ internal static class QuestWorlds
     {
         Source = "TextWorld, tw-treasure_hunter (Côté et al. 2018; Parisotto and Salakhutdinov 2017)",
         Oracle = "shortest solution equals the quest length; breadth-first search on small games",
+    };
+
+    private static WorldKind Cooking { get; } = new(
+        Quests.Cooking.Name,
+        "Read the cookbook, fetch the ingredients, cut and cook them, prepare the meal and eat it (TextWorld's challenge, First TextWorld Problems).",
+        [
+            new WorldOption.Whole("recipe", 2, 1, CookingOptions.MaxIngredients, "ingredients", "Length of the recipe."),
+            new WorldOption.Whole("take", 2, 0, CookingOptions.MaxIngredients, "ingredients", "How many of them must be found; the others are carried from the start."),
+            new WorldOption.Choice("go", "6", ["1", "6", "9", "12"], "Rooms."),
+            new WorldOption.Flag("open", true, "Doors and containers are closed at first."),
+            new WorldOption.Flag("cook", true, "Every ingredient must be cooked."),
+            new WorldOption.Flag("cut", true, "Every ingredient must be cut."),
+            new WorldOption.Flag("drop", false, "Hands hold no more than the recipe's ingredients."),
+            new WorldOption.Whole("recipe-seed", 0, 0, int.MaxValue, "seed", "Above 0: another recipe for the same kitchen."),
+            new WorldOption.Choice("split", "by-seed", ["by-seed", "all", "train", "valid", "test"], "Which food there is and how recipes ask for it."),
+            MaxSteps,
+            Remind,
+        ],
+        o => new Quests.Cooking(new CookingOptions(
+            o.Whole("recipe"), o.Whole("take"), int.Parse(o.Text("go"), CultureInfo.InvariantCulture), o.Flag("open"), o.Flag("cook"), o.Flag("cut"), o.Flag("drop"), o.Whole("recipe-seed"),
+            o.Text("split") == "by-seed" ? CookingSplit.BySeed : Enum.Parse<CookingSplit>(o.Text("split"), ignoreCase: true), o.Whole("max-steps"), o.Flag("remind"))))
+    {
+        Source = "TextWorld, tw-cooking (Côté et al. 2018; First TextWorld Problems)",
+        Oracle = "planner's shortest solution scores in full; breadth-first search on small games; the original's split of food",
+    };
+
+    private static WorldKind MapReader { get; } = new(
+        Quests.MapReader.Name,
+        "Fetch a coin from a named room with the help of a map, and put it in the box at the start (TextWorldExpress).",
+        [
+            new WorldOption.Whole("locations", 15, 2, MapReaderOptions.MostLocations, "rooms", "Size of the map."),
+            new WorldOption.Whole("max-distance", 4, 1, MapReaderOptions.LargestDistance, "rooms", "The coin lies 1 to this many rooms away."),
+            new WorldOption.Whole("max-distractors", 3, 0, MapReaderOptions.MostDistractors, "things", "Things of no use in a room, at most."),
+            new WorldOption.Flag("doors", false, "About half of the ways have closed doors."),
+            new WorldOption.Flag("limit-inventory", false, "Hands hold two things, the map included."),
+            MaxSteps,
+            Remind,
+        ],
+        o => new Quests.MapReader(new MapReaderOptions(
+            o.Whole("locations"), o.Whole("max-distance"), o.Whole("max-distractors"), o.Flag("doors"), o.Flag("limit-inventory"), o.Whole("max-steps"), o.Flag("remind"))))
+    {
+        Source = "TextWorldExpress, mapreader (Jansen and Côté 2022)",
+        Oracle = "without doors the shortest solution is twice the distance plus 2; breadth-first search on small games",
     };
 }

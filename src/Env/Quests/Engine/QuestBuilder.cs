@@ -6,10 +6,10 @@ internal sealed class QuestBuilder(QuestGame game)
     private readonly List<byte> _places = [];
     private readonly List<byte> _status = [];
 
-    public int AddRoom(string name, string opening)
+    public int AddRoom(string name, string opening, string ground = "floor")
     {
         if (game.Rooms.Count == QuestState.MaxRooms) throw new InvalidOperationException("Too many rooms for a quest.");
-        game.Rooms.Add(new QuestRoom(name, opening));
+        game.Rooms.Add(new QuestRoom(name, opening, ground));
         return game.Rooms.Count - 1;
     }
 

@@ -2,7 +2,8 @@ namespace Troupe.Env.Quests;
 
 /// <param name="Name">Without article.</param>
 /// <param name="Opening">What is always said first about the room.</param>
-internal sealed record QuestRoom(string Name, string Opening)
+/// <param name="Ground">What things lie on there.</param>
+internal sealed record QuestRoom(string Name, string Opening, string Ground = "floor")
 {
     /// <summary>The room in each direction (north, east, south, west), or −1.</summary>
     public int[] Exits { get; } = [-1, -1, -1, -1];

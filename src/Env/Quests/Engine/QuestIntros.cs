@@ -5,13 +5,16 @@ internal static class QuestIntros
 {
     private static readonly (string Before, string After)[] s_forms =
     [
-        ("You see ", " here."), ("There is ", " here."), ("In a corner stands ", "."), ("You notice ", " by the wall."),
-        ("Next to you is ", "."), ("Somebody has left ", " here."), ("At the far side is ", "."), ("In the middle of the room is ", "."),
+        ("You see ", " here."), ("There is ", " here."), ("Next to you is ", "."), ("At the far side is ", "."), ("You notice ", "."),
+        ("In a corner stands ", "."), ("Against a wall is ", "."), ("In the middle of the room is ", "."),
     ];
 
-    public static string Draw(QuestNoun noun, Rng random)
+    private const int Outdoors = 5;
+
+    /// <param name="outdoors">Leaves out those that speak of walls.</param>
+    public static string Draw(QuestNoun noun, Rng random, bool outdoors = false)
     {
-        var (before, after) = s_forms[random.NextInt(s_forms.Length)];
+        var (before, after) = s_forms[random.NextInt(outdoors ? Outdoors : s_forms.Length)];
         return before + noun.Indefinite + after;
     }
 

@@ -5,12 +5,12 @@ internal sealed class QuestNoun
 {
     private static int s_count;
 
-    /// <param name="name">Without article, lower case.</param>
+    /// <param name="name">Without article.</param>
     /// <param name="article">Null: <c>a</c> or <c>an</c>, by the first letter.</param>
     public QuestNoun(string name, string? article = null)
     {
         Name = name;
-        Words = name.Split(' ');
+        Words = name.ToLowerInvariant().Split(' ');
         Indefinite = $"{article ?? (name[0] is 'a' or 'e' or 'i' or 'o' or 'u' ? "an" : "a")} {name}";
         Id = Interlocked.Increment(ref s_count);
     }
@@ -19,7 +19,7 @@ internal sealed class QuestNoun
 
     public string Indefinite { get; }
 
-    /// <summary>The last is the noun proper, those before it may be left out where no other thing fits.</summary>
+    /// <summary>Lower case. The last is the noun proper, those before it may be left out where no other thing fits.</summary>
     public string[] Words { get; }
 
     public int Id { get; }

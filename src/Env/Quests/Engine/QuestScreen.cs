@@ -65,7 +65,7 @@ internal sealed class QuestScreen(QuestGame game, bool remind)
         _text.Clear().Append(room.Opening);
         foreach (var piece in CollectionsMarshal.AsSpan(room.Furniture)) Furniture(state, piece);
         Gather(state, (byte)state.Room);
-        if (_list.Count > 0) List(state, _text.Append(" On the floor ").Append(_list.Count == 1 ? "lies " : "lie ")).Append('.');
+        if (_list.Count > 0) List(state, _text.Append(" On the ").Append(room.Ground).Append(' ').Append(_list.Count == 1 ? "lies " : "lie ")).Append('.');
         Exits(state, room);
         return _text.ToString();
     }
@@ -152,6 +152,6 @@ internal sealed class QuestScreen(QuestGame game, bool remind)
     /// <summary>Texts that hold every word of this file.</summary>
     public static IEnumerable<string> All() =>
     [
-        .. s_exits, "some a an raw burned You carry and On the floor lies lie It is locked closed open. It holds nothing, On it The in the ; behind it is the lies", .. QuestTexts.Ways,
+        .. s_exits, "some a an raw burned You carry and On the floor ground lies lie It is locked closed open. It holds nothing, On it The in the ; behind it is the lies", .. QuestTexts.Ways,
     ];
 }
