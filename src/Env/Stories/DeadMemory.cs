@@ -1,0 +1,157 @@
+using Troupe.Env.ZMachine;
+
+namespace Troupe.Env.Stories;
+
+/// <summary>
+/// Finds the memory whose contents do not matter at the prompt: what the parser writes anew before it reads it.
+/// </summary>
+/// <remarks>
+/// <para>Candidates are bytes outside the object table that commands without an effect on any object change: all that a
+/// command which is not understood changes, and what at least three verbs change, to several values.</para>
+/// <para>The test: fill all candidates with what other commands left there, run commands of all kinds from several places,
+/// and compare with the same commands run without. Where a text, another byte, or the prompt differs, the byte that did it
+/// is found by halving and matters; so does one that is neither overwritten nor left alone. What passes everything is dead.
+/// Objects, and whatever only commands with an effect change, are never candidates: in doubt a byte matters.</para>
+/// </remarks>
+internal sealed class DeadMemory
+{
+    private const int Passes = 3;
+
+    private readonly StoryMachine _machine;
+    private readonly int _ram;
+    private readonly Dictionary<int, List<byte>> _seen = [];   // cell → values that commands left there
+    private readonly Dictionary<int, HashSet<string>> _by = [];   // cell → verbs that changed it
+    private readonly Dictionary<int, HashSet<byte>> _left = [];   // cell → values it had after them
+    private readonly HashSet<int> _byErrors = [];
+
+    public DeadMemory(StoryMachine machine)
+    {
+        _machine = machine;
+        _ram = machine.Interpreter.Ram.Length;
+    }
+
+    /// <summary>Bytes (memory, then stack) that tell of the last command, not of the world: dead or not.</summary>
+    public IEnumerable<int> Candidates => _seen.Keys.Where(cell => _byErrors.Contains(cell) || _by[cell].Count >= 3 && _left[cell].Count >= 2);
+
+    /// <summary>Notes what a command changes, if it changes no object. Returns whether it did not: the machine is then where the command led.</summary>
+    public bool Observe(byte[] state, string command, bool isError, (int Start, int End) objects)
+    {
+        var (before, after) = (Cells(state), Run(state, command, [], 0)?.Cells);
+        if (after is null || after.Length != before.Length) return false;
+        if (!isError && !before.AsSpan(objects.Start..objects.End).SequenceEqual(after.AsSpan(objects.Start..objects.End))) return false;
+        for (var cell = StateMask.Header; cell < before.Length; cell++)
+        {
+            if (before[cell] == after[cell] || cell >= objects.Start && cell < objects.End) continue;
+            if (isError) _byErrors.Add(cell);
+            if (!_by.TryGetValue(cell, out var commands)) _by[cell] = commands = [];
+            commands.Add(Verb(command));
+            if (!_left.TryGetValue(cell, out var left)) _left[cell] = left = [];
+            left.Add(after[cell]);
+            if (!_seen.TryGetValue(cell, out var values)) _seen[cell] = values = [before[cell]];
+            if (!values.Contains(after[cell])) values.Add(after[cell]);
+        }
+
+        return true;
+    }
+
+    public HashSet<int> Find(IReadOnlyList<(byte[] State, IReadOnlyList<string> Commands)> tests)
+    {
+        var dead = Candidates.ToHashSet();
+        for (var pass = 0; pass < Passes; pass++)
+        {
+            var before = dead.Count;
+            foreach (var (state, commands) in tests)
+                foreach (var command in commands)
+                    Test(state, command, dead, pass + 1);
+            if (pass > 0 && dead.Count == before) break;
+        }
+
+        return dead;
+    }
+
+    private void Test(byte[] state, string command, HashSet<int> dead, int variant)
+    {
+        if (Run(state, command, [], 0) is not { } plain) return;
+        while (dead.Count > 0)
+        {
+            int[] filled = [.. dead];
+            if (Run(state, command, filled, variant) is { } other && Same(plain, other, filled, dead) is { } odd)
+            {
+                if (odd.Count == 0) return;
+                dead.ExceptWith(odd);
+                continue;
+            }
+
+            // Something else differs: halve until the one that did it is left. Where neither half does it alone, all of them matter.
+            while (filled.Length > 1)
+            {
+                int[] left = filled[..(filled.Length / 2)], right = filled[(filled.Length / 2)..];
+                if (Differs(left)) filled = left;
+                else if (Differs(right)) filled = right;
+                else break;
+            }
+
+            dead.ExceptWith(filled);
+        }
+
+        bool Differs(int[] some) => Run(state, command, some, variant) is not { } other || Same(plain, other, some, dead) is not { Count: 0 };
+    }
+
+    /// <summary>Cells that were filled and are now neither as in the plain run nor as filled; null where anything beyond the dead cells differs.</summary>
+    private List<int>? Same(Outcome plain, Outcome other, int[] filled, HashSet<int> dead)
+    {
+        if (plain.Text != other.Text || plain.Prompt != other.Prompt || plain.Cells.Length != other.Cells.Length) return null;
+        var odd = new List<int>();
+        foreach (var cell in filled)
+            if (other.Cells[cell] != plain.Cells[cell] && other.Cells[cell] != other.Filled[cell]) odd.Add(cell);
+        if (odd.Count > 0) return odd;
+        for (var cell = StateMask.Header; cell < plain.Cells.Length; cell++)
+            if (plain.Cells[cell] != other.Cells[cell] && !dead.Contains(cell)) return null;
+        return odd;
+    }
+
+    private static string Verb(string command) => command.Split(' ')[0];
+
+    private byte[] Cells(byte[] state)
+    {
+        _machine.Restore(state);
+        return Cells();
+    }
+
+    private byte[] Cells()
+    {
+        var cells = new byte[_ram + _machine.Interpreter.StackCells.Length];
+        _machine.Interpreter.Ram.CopyTo(cells);
+        _machine.Interpreter.StackCells.CopyTo(cells.AsSpan(_ram));
+        return cells;
+    }
+
+    private Outcome? Run(byte[] state, string command, int[] fill, int variant)
+    {
+        _machine.Restore(state);
+        var ram = _machine.Interpreter.Cells;
+        var stack = _machine.Interpreter.StackCells;
+        var filled = new Dictionary<int, byte>();
+        foreach (var cell in fill)
+        {
+            var value = Other(cell, cell < _ram ? ram[cell] : stack[cell - _ram], variant);
+            if (cell < _ram) ram[cell] = value;
+            else stack[cell - _ram] = value;
+            filled[cell] = value;
+        }
+
+        _machine.Answer(command);
+        if (_machine.Failed || _machine.Ended) return null;
+        return new Outcome(_machine.Printed.ToString(), (_machine.Interpreter.ResumesAt, _machine.Interpreter.Status), Cells(), filled);
+    }
+
+    // What some other command left there: such states do come about, so no address is nonsense.
+    private byte Other(int cell, byte now, int variant)
+    {
+        var values = _seen[cell];
+        var at = values.IndexOf(now);
+        return values[(at + variant) % values.Count];
+    }
+
+    private sealed record Outcome(string Text, (int, InterpreterStatus) Prompt, byte[] Cells, Dictionary<int, byte> Filled);
+}
