@@ -20,11 +20,21 @@ public sealed class ContractTests
         { "text-generation", "set=reviews mode=token classifier=naive-bayes" },
         { "text-generation", "set=increasing-numbers" },
         { "text-generation", "set=increasing-numbers mode=token" },
+        { "question-answering", "" },
+        { "question-answering", "kind=three-facts answer=text" },
+        { "question-answering", "kind=induction answer=text mode=token reward=token-f1 max-tokens=2" },
+        { "translation", "" },
+        { "translation", "difficulty=5 reward=exact" },
+        { "translation", "difficulty=1 mode=token max-tokens=8" },
+        { "reasoning", "" },
+        { "reasoning", "kind=arithmetic difficulty=1" },
+        { "reasoning", "difficulty=10 digits=apart partial-credit=yes" },
+        { "reasoning", "kind=sorting digits=apart mode=token" },
     };
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public void It_keeps_what_every_world_promises(string name, string options) => WorldContract.Check(() => Make(name, options), games: 15);
+    public void It_keeps_what_every_world_promises(string name, string options) => WorldContract.Check(() => Make(name, options), games: 8);
 
     [Theory]
     [MemberData(nameof(Forms))]

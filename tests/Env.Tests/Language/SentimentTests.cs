@@ -1,18 +1,12 @@
-using Troupe.Env.Language;
 using Troupe.Env.Language.Classifiers;
 using Troupe.Env.Language.Metrics;
 using Troupe.Env.Language.Sets;
-using Troupe.Env.Registry;
-using Troupe.Env.Tests.Worlds;
 using Xunit.Abstractions;
 
 namespace Troupe.Env.Tests.Language;
 
 public sealed class SentimentTests(ITestOutputHelper output)
 {
-    [Fact]
-    public void It_keeps_what_every_world_promises() => WorldContract.Check(() => WorldRegistry.Create("text-classification"));
-
     [Fact]
     public void A_classifier_of_words_and_pairs_learns_it_and_a_keyword_rule_does_not()
     {
