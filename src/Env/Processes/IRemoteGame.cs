@@ -35,6 +35,9 @@ internal sealed class RemoteRefusal(string message, string code) : Exception($"{
     /// <summary>The action was not understood; nothing has changed.</summary>
     public const string Invalid = "VALIDATION_ERROR";
 
+    /// <summary>No such message is known there.</summary>
+    public const string Unknown = "UNKNOWN_TYPE";
+
     public string Code { get; } = code;
 
     public string Said { get; } = message;

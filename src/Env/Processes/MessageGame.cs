@@ -18,9 +18,9 @@ internal sealed class MessageGame(IMessageChannel channel, RemoteWorldOptions op
         {
             _spec = Exchange(w => w.Spec(), "spec", options.StartTimeout, data => MessageReader.Spec(data));
         }
-        catch (RemoteRefusal)
+        catch (RemoteRefusal refusal) when (refusal.Code == RemoteRefusal.Unknown)
         {
-            // It has no such message.
+            // It has no such message, as plain OpenEnv servers.
         }
 
         return _spec = _spec.With(options);

@@ -26,7 +26,8 @@ public sealed record ProcessWorldOptions(string Command, IReadOnlyList<string> A
 /// <remarks><c>{seed}</c> in the arguments or in <see cref="FirstCommands"/> becomes the game's seed; a program that takes none plays the game it likes.</remarks>
 public sealed record TextProtocol
 {
-    public const string UsualPrompt = @"(^|\n)>[ \t]*$";
+    /// <summary>A &gt; that begins a line or stands alone, or a question or colon after which the cursor waits.</summary>
+    public const string UsualPrompt = @"(^|[\n ])>[ \t]*$|(?<=[?:])[ \t]+$";
 
     private static readonly TimeSpan s_matching = TimeSpan.FromMilliseconds(200);
 

@@ -1,4 +1,5 @@
 using Troupe.Env.Guard;
+using Troupe.Env.OpenEnv;
 using Troupe.Env.Registry;
 
 namespace Troupe.Env.Processes;
@@ -8,7 +9,7 @@ internal static class ProcessWorlds
 {
     private const string Source = "messages named as OpenEnv names them";
 
-    public static IEnumerable<WorldKind> Kinds => [Process];
+    public static IEnumerable<WorldKind> Kinds => [Process, OpenEnv];
 
     private static WorldKind Process { get; } = new(
         "process",
@@ -43,6 +44,33 @@ internal static class ProcessWorlds
     {
         Source = Source,
         Oracle = "the worlds of this process, played through it",
+        Example = null,
+    };
+
+    private static WorldKind OpenEnv { get; } = new(
+        "openenv",
+        "A world on an OpenEnv server, over its WebSocket.",
+        [
+            new WorldOption.FreeText("url", "http://localhost:8000", "http, https, ws or wss, as http://localhost:8000", "The server; ./troupe serve-world serves a world of ours there."),
+            new WorldOption.FreeText("action-field", "message", "a field's name", "Field of the environment's action that holds the text or number; our server says its own."),
+            new WorldOption.Choice("action-value", "text", ["text", "index"], "Whether an action is sent as its text or as its index in the option actions."),
+            new WorldOption.FreeText("text-field", "", "a field's name, as prompt or result.text, or nothing: the whole observation", "Field of the observation that is shown."),
+            new WorldOption.FreeText("legal-field", "legal_actions", "a field's name", "Field of the observation that lists what may be done, texts or indices."),
+            new WorldOption.Flag("sends-legal-actions", false, "Each observation has that list; our server says so itself."),
+            .. RemoteOptions,
+        ],
+        o => Made(() => new OpenEnvWorld(new OpenEnvWorldOptions(o.Text("url"))
+        {
+            ActionField = o.Text("action-field"),
+            ActionIsIndex = o.Text("action-value") == "index",
+            TextField = o.Text("text-field"),
+            LegalField = o.Text("legal-field"),
+            SendsLegalActions = o.Flag("sends-legal-actions"),
+            Remote = Remote(o, 63),
+        })))
+    {
+        Source = "OpenEnv (Meta, 2025)",
+        Oracle = "the worlds of this process, played through a server",
         Example = null,
     };
 

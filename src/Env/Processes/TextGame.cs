@@ -66,7 +66,7 @@ internal sealed class TextGame(string program, ProcessWorldOptions options, Text
 
     public string? Save() => null;
 
-    public RemoteTurn Restore(string state) => throw new RemoteRefusal("A plain program keeps no states.", "UNKNOWN_TYPE");
+    public RemoteTurn Restore(string state) => throw new RemoteRefusal("A plain program keeps no states.", RemoteRefusal.Unknown);
 
     public RemoteState State() => new($"episode-{_episode}", _steps);
 
@@ -86,14 +86,15 @@ internal sealed class TextGame(string program, ProcessWorldOptions options, Text
     /// <returns>What was printed, without prompt and echo, and whether the program closed its output.</returns>
     private (string Text, bool Ended) ReadToPrompt(string sent)
     {
+        var child = _child!;
         var characters = new char[_buffer.Length + 1];
         for (; ; )
         {
-            var count = _child!.Read(_buffer);
+            var count = ReadSome();
             if (count == 0) return (Screen(_output.ToString(), sent), true);
             Append(count);
             if (At() is not (>= 0 and var prompt)) continue;
-            if (protocol.Quiet > TimeSpan.Zero && _child.ReadWithin(_buffer, protocol.Quiet) is not -1 and var more)
+            if (protocol.Quiet > TimeSpan.Zero && child.ReadWithin(_buffer, protocol.Quiet) is not -1 and var more)
             {
                 Append(more);
                 if (more > 0) continue;
@@ -102,6 +103,21 @@ internal sealed class TextGame(string program, ProcessWorldOptions options, Text
             var text = _output.ToString(0, prompt);
             _output.Clear();
             return (Screen(text, sent), false);
+        }
+
+        int ReadSome()
+        {
+            try
+            {
+                return child.Read(_buffer);
+            }
+            catch (WorldFailedException e)
+            {
+                var hint = _output.Length == 0
+                    ? "It has printed nothing: a program that keeps its output back while nobody is at a terminal can be run as `script -qefc PROGRAM /dev/null`."
+                    : $"What it has printed ends without the prompt {protocol.Prompt}: …{_output.ToString(Math.Max(0, _output.Length - TextPatterns.Tail), Math.Min(_output.Length, TextPatterns.Tail)).ReplaceLineEndings("\\n")}";
+                throw new WorldFailedException($"{e.Message} {hint}", e.InnerException);
+            }
         }
 
         void Append(int bytes)

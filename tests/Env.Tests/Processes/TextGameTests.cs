@@ -18,6 +18,7 @@ public sealed class TextGameTests
             left|right)
               way=right; [ $(($1 % 2)) = 0 ] && way=left
               if [ "$line" = $way ]; then score=$((score + 5)); printf 'Score: %s. You have won.' $score; else printf 'Your lamp dies. You have lost.'; fi ;;
+            leave) printf 'Are you sure? '; read -r line; printf 'You stay, %s.' "$line" ;;
             quit) printf 'Bye. Score: %s\n' $score; exit 0 ;;
             break) echo 'Segmentation fault' >&2; exit 139 ;;
             drivel) while :; do printf 'and so on and on '; done ;;
@@ -41,6 +42,15 @@ public sealed class TextGameTests
         Assert.Equal("I do not know \"two lines\".", world.Step("two\nlines").Observation.Room);
         Assert.Equal("I do not know \"caf\u00e9\".", world.Step("caf\u00e9").Observation.Room);
         Assert.Equal((3, new RemoteState("episode-1", 3)), (world.Moves, world.AskState()));
+    }
+
+    [Fact]
+    public void A_question_waits_for_an_answer()
+    {
+        using var world = World();
+        world.Reset(3);
+        Assert.Equal("Are you sure?", world.Step("leave").Observation.Room);
+        Assert.Equal("You stay, no.", world.Step("no").Observation.Room);
     }
 
     [Fact]
@@ -69,7 +79,7 @@ public sealed class TextGameTests
     [Theory]
     [InlineData("break", "it broke down. sh was ended by signal 11 (exit code 139). Its standard error ends: Segmentation fault")]
     [InlineData("drivel", "more than 65536 characters without a prompt")]
-    [InlineData("sulk", "did not answer within 1 s")]
+    [InlineData("sulk", "did not answer within 1 s. sh still runs. Its standard error is empty. What it has printed ends without the prompt")]
     public void A_program_that_breaks_costs_its_episode(string how, string told)
     {
         using var world = World(stepSeconds: how == "sulk" ? 1 : 60);
