@@ -31,18 +31,12 @@ public sealed unsafe partial class Interpreter
     private void Run()
     {
         var m = _m;
-        var dynamic = _dynamic;
-        var readable = _readable;
-        var limit = _stackLimit;
-        var pool = Story.Code.Pool;
-        var index = Story.Code.Index;
-        var fastFrom = _fastFrom;
         var sp = _sp;
         var fp = _fp;
         var locals = fp + FrameSize;
         var floor = locals + (fp[3] & 15);
         var budget = _budget;
-        var args = stackalloc ushort[8];
+        var args = _arguments;
         uint a = 0, b = 0, r = 0;
         bool taken;
         var ip = At(_pc);
@@ -227,7 +221,7 @@ public sealed unsafe partial class Interpreter
                     Put(m + ip->V0, *--sp);
                     break;
                 case Op.Push:
-                    if (sp >= limit) goto Overflow;
+                    if (sp >= _stackLimit) goto Overflow;
                     *sp++ = (ushort)a;
                     break;
                 case Op.Pop:
@@ -263,12 +257,12 @@ public sealed unsafe partial class Interpreter
                     goto Result;
                 case Op.Loadw:
                     a = (ushort)(a + 2 * b);
-                    if (a >= readable) goto BadRead;
+                    if (a >= _readable) goto BadRead;
                     r = Word(m + a);
                     goto Result;
                 case Op.Loadb:
                     a = (ushort)(a + b);
-                    if (a >= readable) goto BadRead;
+                    if (a >= _readable) goto BadRead;
                     r = m[a];
                     goto Result;
 
@@ -296,13 +290,13 @@ public sealed unsafe partial class Interpreter
                     if (ip->Op == Op.Storew)
                     {
                         a = (ushort)(a + 2 * b);
-                        if (a >= fastFrom && a + 1 < dynamic) Put(m + a, c);
+                        if (a >= _fastFrom && a + 1 < _dynamic) Put(m + a, c);
                         else if (!WriteWord((int)a, c)) goto Failed;
                     }
                     else
                     {
                         a = (ushort)(a + b);
-                        if (a >= fastFrom && a < dynamic) m[a] = (byte)c;
+                        if (a >= _fastFrom && a < _dynamic) m[a] = (byte)c;
                         else if (!WriteByte((int)a, c)) goto Failed;
                     }
 
@@ -467,7 +461,7 @@ public sealed unsafe partial class Interpreter
                     if (routine >= _length) goto BadCall;
                     var variables = m[routine++];
                     if (variables > 15) goto BadCall;
-                    if (sp + FrameSize + 15 >= limit) goto Overflow;
+                    if (sp + FrameSize + 15 >= _stackLimit) goto Overflow;
                     var next = ip->Next;
                     sp[0] = (ushort)next;
                     sp[1] = (ushort)(next >> 16 | (ip->Store == Place.None ? DiscardResult : 0));
@@ -488,8 +482,8 @@ public sealed unsafe partial class Interpreter
                     }
 
                     if (routine >= _length) goto BadCall;
-                    var number = index[routine];
-                    if (number > 0) ip = pool + number;
+                    var number = _index[routine];
+                    if (number > 0) ip = _pool + number;
                     else
                     {
                         ip = At(routine);
@@ -578,14 +572,14 @@ public sealed unsafe partial class Interpreter
             switch (ip->Store)
             {
                 case Place.Stack:
-                    if (sp >= limit) goto Overflow;
+                    if (sp >= _stackLimit) goto Overflow;
                     *sp++ = (ushort)r;
                     break;
                 case Place.Local:
                     locals[ip->StoreTo] = (ushort)r;
                     break;
                 case Place.Global:
-                    if (ip->StoreTo + 1 >= dynamic) goto BadGlobal;
+                    if (ip->StoreTo + 1 >= _dynamic) goto BadGlobal;
                     Put(m + ip->StoreTo, r);
                     break;
                 default:
@@ -609,7 +603,7 @@ public sealed unsafe partial class Interpreter
 
             if (ip->Branch == Branch.Jump)
             {
-                if (ip->Target > 0) ip = pool + ip->Target;
+                if (ip->Target > 0) ip = _pool + ip->Target;
                 else
                 {
                     ip = Follow(ip);
@@ -637,13 +631,13 @@ public sealed unsafe partial class Interpreter
                     else
                     {
                         variable = (ushort)(Story.GlobalsAddress + 2 * (variable - 16));
-                        if (variable + 1 >= dynamic) goto BadGlobal;
+                        if (variable + 1 >= _dynamic) goto BadGlobal;
                         Put(m + variable, r);
                     }
                 }
 
                 var back = (int)((high & 0x7FFF) << 16 | low);
-                if ((uint)back < (uint)_length && index[back] > 0) ip = pool + index[back];
+                if ((uint)back < (uint)_length && _index[back] > 0) ip = _pool + _index[back];
                 else
                 {
                     ip = At(back);

@@ -20,7 +20,9 @@ public sealed unsafe partial class Interpreter
     private readonly byte[] _memory;
     private readonly ushort[] _stackWords;
     private readonly byte* _m;
-    private readonly ushort* _stack, _stackLimit;
+    private readonly ushort* _stack, _stackLimit, _arguments;
+    private readonly Instruction* _pool;
+    private readonly int* _index;
     private readonly Instruction[] _scratchSlots = GC.AllocateArray<Instruction>(4, pinned: true);
     private readonly Instruction* _scratch;
     private readonly int _length, _dynamic, _readable, _version, _routineShift, _routineOffset;
@@ -49,6 +51,9 @@ public sealed unsafe partial class Interpreter
         _stack = (ushort*)Unsafe.AsPointer(ref _stackWords[0]);
         _scratch = (Instruction*)Unsafe.AsPointer(ref _scratchSlots[0]);
         _stackLimit = _stack + Options.StackWords;
+        _arguments = _stackLimit + Slack - 8;
+        _pool = story.Code.Pool;
+        _index = story.Code.Index;
         _random = new StoryRandom(Options.Random);
         story.Bytes.CopyTo(_memory);
         InitialiseObjects();
