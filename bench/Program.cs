@@ -32,8 +32,16 @@ switch (args)
         return 0;
     case ["replay"]:
         return ReplayBench.Run(Console.Out);
-    case ["journal" or "rollouts" or "replay", ..]:
-        Console.Error.WriteLine("usage: bench journal FOLDER TRANSITIONS | bench rollouts FOLDER gru|mean-pool learn|act SECONDS | bench learner | bench updates | bench mailbox | bench replay | bench worlds");
+    case ["story", var file, .. var rest]:
+        return StoryBench.Play(file, rest, Console.Out);
+    case ["story-script", var file, var seed, var count]:
+        return StoryBench.Script(file, int.Parse(seed, CultureInfo.InvariantCulture), int.Parse(count, CultureInfo.InvariantCulture), Console.Out);
+    case ["story-speed", var file, var commands]:
+        return StoryBench.Speed(file, commands, 5, Console.Out);
+    case ["story-fuzz", var folder, var count]:
+        return StoryBench.Fuzz(folder, int.Parse(count, CultureInfo.InvariantCulture), Console.Out);
+    case ["journal" or "rollouts" or "replay" or "story" or "story-script" or "story-speed" or "story-fuzz", ..]:
+        Console.Error.WriteLine("usage: bench journal FOLDER TRANSITIONS | bench rollouts FOLDER gru|mean-pool learn|act SECONDS | bench learner | bench updates | bench mailbox | bench replay | bench worlds | bench story FILE [--seed N] [--commands FILE] | bench story-script FILE SEED COUNT | bench story-speed FILE COMMANDS | bench story-fuzz FOLDER COUNT");
         return 2;
     default:
         BenchmarkSwitcher.FromAssembly(Assembly.GetExecutingAssembly()).Run(args);

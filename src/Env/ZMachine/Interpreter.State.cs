@@ -102,7 +102,9 @@ public sealed unsafe partial class Interpreter
         if (_textBuffer != 0) ranges[count++] = new(_textBuffer, _m[_textBuffer] + 2);
         if (_parseBuffer != 0) ranges[count++] = new(_parseBuffer, 4 * _m[_parseBuffer] + 2);
         ranges = ranges[..count];
-        ranges.Sort((x, y) => x.Start.CompareTo(y.Start));
+        for (var i = 1; i < count; i++)
+            for (var k = i; k > 0 && ranges[k].Start < ranges[k - 1].Start; k--)
+                (ranges[k], ranges[k - 1]) = (ranges[k - 1], ranges[k]);
         var ram = Ram;
         var from = 0;
         var hash = 0ul;
