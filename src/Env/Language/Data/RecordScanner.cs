@@ -83,7 +83,7 @@ internal sealed class RecordScanner(Stream stream, string path, bool quoted)
         }
         else if (_end == _buffer.Length)
         {
-            if (_buffer.Length > MaxRecord)
+            if (_buffer.Length >= MaxRecord)
                 throw new DataFileException(path, Line, $"a record of more than {MaxRecord >> 20} MiB begins here; {(quoted ? "is a quote left open?" : "is this a file of one record a line?")}");
             Array.Resize(ref _buffer, _buffer.Length * 2);
         }

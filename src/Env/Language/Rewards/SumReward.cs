@@ -16,7 +16,8 @@ internal sealed class SumReward(IReadOnlyList<(double Weight, ITextReward Reward
 
     public string? Best(TextTask task)
     {
-        var bound = parts.Sum(p => p.Weight * p.Reward.Most(task));
+        double? bound = 0;
+        foreach (var (weight, reward) in parts) bound += weight * reward.Most(task);   // null where one is not known
         return bound is null ? null : parts.Select(p => p.Reward.Best(task)).FirstOrDefault(text => text is not null && Score(task, text) >= bound - 1e-9);
     }
 }
