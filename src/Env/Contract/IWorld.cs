@@ -21,7 +21,8 @@ public interface IWorld : IDisposable
 
     /// <summary>
     /// What may be done now, in the world's own fixed order; never empty before the episode's end, except where texts are
-    /// written (<see cref="ActionSpec.Generated"/>): there always empty.
+    /// written (<see cref="ActionSpec.Generated"/>): there always empty. After a truncation it is what could have been done
+    /// next: learners bootstrap there.
     /// </summary>
     IReadOnlyList<string> AdmissibleActions { get; }
 

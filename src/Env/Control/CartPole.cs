@@ -31,7 +31,7 @@ public sealed class CartPole : IWorld
 
     public CartPoleState State => _state;
 
-    public IReadOnlyList<string> AdmissibleActions => Over ? [] : CartPoleTexts.Actions;
+    public IReadOnlyList<string> AdmissibleActions => !_started || _state.HasFallen ? [] : CartPoleTexts.Actions;
 
     /// <summary>Steps the pole has stood, the one in which it fell included.</summary>
     public double Score { get; private set; }

@@ -49,7 +49,7 @@ public abstract class TabularWorld : ITabularWorld
 
     public ulong StateHash => Rng.Mix((ulong)_stream, (ulong)State);
 
-    public IReadOnlyList<string> AdmissibleActions => _over ? [] : Allowed.Names;
+    public IReadOnlyList<string> AdmissibleActions => !_started || _rules.Endings[State] != Ending.None ? [] : Allowed.Names;
 
     /// <summary>What is to be done, in words.</summary>
     private protected abstract string Objective { get; }
