@@ -20,16 +20,16 @@ public sealed class Policy
     private readonly ActionNames _names;
     private readonly IReadOnlyList<string>? _actions;
 
-    private Policy(QNetworkSpec spec, InputEncoder encoder, WorldSpec world)
+    private Policy(PolicySpec spec, InputEncoder encoder, WorldSpec world)
     {
-        Network = new ActingNetwork(spec);
+        Network = spec.CreateActing();
         Encoder = encoder;
         _history = new CommandHistory(encoder.LagCommands);
         _names = new ActionNames(world.Action);
         _actions = (world.Action as ActionSpec.OneOf)?.Names;
     }
 
-    internal ActingNetwork Network { get; }
+    internal IActingPolicy Network { get; }
 
     internal InputEncoder Encoder { get; }
 

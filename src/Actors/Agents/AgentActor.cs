@@ -97,7 +97,7 @@ public sealed class AgentActor : ReceiveActor, IWithTimers
             if (_asked?.Request != acted.Request) return;   // the answer to a question that was repeated
             _asked = null;
             _version = acted.Version;
-            if (TakeStep(acted.Choice)) PlayOn();
+            if (TakeStep(acted.Choice, acted.LogProbability, acted.Value)) PlayOn();
         });
         Receive<NextSteps>(_ => PlayOn());
         Receive<InsertedUpTo>(OnInserted);
@@ -137,15 +137,15 @@ public sealed class AgentActor : ReceiveActor, IWithTimers
 
     private void Ask()
     {
-        _asked = new Act(++_request, _player!.State);
+        _asked = new Act(++_request, _player!.State, _player.Draw());
         _links.Policy.Tell(_asked);
     }
 
     /// <returns>Whether there is more to play now.</returns>
-    private bool TakeStep(int choice)
+    private bool TakeStep(int choice, float logProbability = 0, float value = 0)
     {
         Episode? ended = null;
-        var played = Guard(player => ended = player.Step(choice, _version));
+        var played = Guard(player => ended = player.Step(choice, _version, logProbability, value));
         if (ended is { } episode) _episodes.Add(episode);
         if (played) _roundSteps++;
         if (played && (_player!.ChunkIsFull || RoundIsOver() && !_player.ChunkIsEmpty)) Send();

@@ -160,5 +160,5 @@ public sealed class AgentGroupActor : ReceiveActor, IWithTimers
 /// <param name="Agent">Settings of the agent with this index.</param>
 /// <param name="StepTimeout">A world inside one step for longer is given up.</param>
 public sealed record AgentGroupSettings(
-    int Agents, Troupe.Learner.Policies.QNetworkSpec Policy, Func<int, StepClock, AgentSettings> Agent, TimeSpan StepTimeout,
+    int Agents, Troupe.Learner.Policies.PolicySpec Policy, Func<int, StepClock, AgentSettings> Agent, TimeSpan StepTimeout,
     string AgentDispatcher, string PolicyDispatcher);

@@ -9,11 +9,14 @@ public static class AgentProtocol
 {
     /// <summary>Which action now? Answered by <see cref="Acted"/>; safe to repeat.</summary>
     /// <param name="Request">Grows with each request of one agent.</param>
-    public sealed record Act(long Request, ObservedState State);
+    /// <param name="Draw">Uniform in [0, 1), for a policy that draws: from the agent's own generator, so that the answer does not depend on who asks beside it.</param>
+    public sealed record Act(long Request, ObservedState State, double Draw = 0);
 
-    /// <param name="Choice">Index into the admissible list that was sent: the greedy action.</param>
+    /// <param name="Choice">Index into the admissible list that was sent: the greedy action, or the one drawn.</param>
     /// <param name="Version">Weights that chose it.</param>
-    public sealed record Acted(long Request, int Choice, WeightsVersion Version);
+    /// <param name="LogProbability">log π(a|s), natural; 0 where the policy does not draw.</param>
+    /// <param name="Value">V(s); 0 where the policy has none.</param>
+    public sealed record Acted(long Request, int Choice, WeightsVersion Version, float LogProbability = 0, float Value = 0);
 
     /// <summary>To the group: let agents play until told to stop.</summary>
     public sealed record Play;

@@ -30,7 +30,7 @@ public sealed class Player : IDisposable
         _world = world;
         _encoder = encoder;
         _history = new CommandHistory(settings.LagCommands);
-        _chunk = new ChunkBuilder(settings.ChunkLength);
+        _chunk = new ChunkBuilder(settings.ChunkLength, logProbabilities: settings.Stochastic, values: settings.Stochastic);
         _rng = new Rng(settings.Seed, settings.Agent + (incarnation << 24));
         _names = new ActionNames(world.Spec.Action);
     }
@@ -49,8 +49,11 @@ public sealed class Player : IDisposable
 
     public bool ChunkIsEmpty => _chunk.Steps == 0;
 
-    /// <summary>Draws whether to explore with this probability, and if so what: an index into the admissible list, else −1.</summary>
-    public int Explore(double epsilon) => _rng.NextDouble() < epsilon ? _rng.NextInt(Choices) : -1;
+    /// <summary>Draws whether to explore with this probability, and if so what: an index into the admissible list, else −1. A policy that draws itself explores by that.</summary>
+    public int Explore(double epsilon) => !_settings.Stochastic && _rng.NextDouble() < epsilon ? _rng.NextInt(Choices) : -1;
+
+    /// <summary>Uniform in [0, 1), for a policy that draws; 0 for one that does not.</summary>
+    public double Draw() => _settings.Stochastic ? _rng.NextDouble() : 0;
 
     /// <summary>Begins a new episode if none is under way.</summary>
     public void EnsureEpisode()
@@ -73,8 +76,10 @@ public sealed class Player : IDisposable
 
     /// <summary>Takes the action at this index of the admissible list.</summary>
     /// <param name="version">Weights that the choice was made with, or by.</param>
+    /// <param name="logProbability">log π(a|s) of a policy that draws.</param>
+    /// <param name="value">V(s), of a policy that has one.</param>
     /// <returns>The episode, if this step ended it.</returns>
-    public AgentProtocol.Episode? Step(int choice, WeightsVersion version)
+    public AgentProtocol.Episode? Step(int choice, WeightsVersion version, float logProbability = 0, float value = 0)
     {
         var action = State.Admissible.Ids is { } ids ? ids[choice] : choice;
         _history.Push(_world.AdmissibleActions[choice]);
@@ -85,7 +90,7 @@ public sealed class Player : IDisposable
         if (_settings.CountBonus > 0 && _visited.Add(_world.StateHash)) reward += _settings.CountBonus;
         Look(result.Observation);
         if (!result.Ended) ThrowIfStuck();
-        _chunk.Add(action, reward, result.Terminated, result.Truncated, State, version);
+        _chunk.Add(action, reward, result.Terminated, result.Truncated, State, version, logProbability, value);
         _return += result.Reward;
         _length++;
         Steps++;
@@ -200,4 +205,5 @@ public sealed class Player : IDisposable
 /// <param name="ChunkLength">Steps a chunk.</param>
 /// <param name="TrainingGames">Distinct training games; 0: unlimited.</param>
 /// <param name="CountBonus">Reward added at the first visit of a state within an episode (Yuan et al. 2018); 0: none.</param>
-public sealed record PlayerSettings(int Agent, long Seed, int LagCommands, int ChunkLength, int TrainingGames, float CountBonus);
+/// <param name="Stochastic">The policy draws its actions itself: no ε, and each step is kept with its log-probability and value.</param>
+public sealed record PlayerSettings(int Agent, long Seed, int LagCommands, int ChunkLength, int TrainingGames, float CountBonus, bool Stochastic = false);

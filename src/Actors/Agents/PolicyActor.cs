@@ -14,13 +14,13 @@ public sealed class PolicyActor : ReceiveActor, IWithTimers, IWithStash
     private static readonly TimeSpan FetchEvery = TimeSpan.FromSeconds(1);
 
     private readonly IActorRef _weights;
-    private readonly List<(long Request, IActorRef Agent)> _asked = [];
+    private readonly List<(long Request, IActorRef Agent, double Draw)> _asked = [];
     private readonly QBatch _batch = new();
-    private readonly ActingNetwork _network;
+    private readonly IActingPolicy _network;
 
-    public PolicyActor(QNetworkSpec spec, IActorRef weights)
+    public PolicyActor(PolicySpec spec, IActorRef weights)
     {
-        _network = new ActingNetwork(spec);
+        _network = spec.CreateActing();
         _weights = weights;
         Receive<Act>(act =>
         {
@@ -31,7 +31,7 @@ public sealed class PolicyActor : ReceiveActor, IWithTimers, IWithStash
             }
 
             _batch.Add(act.State);
-            _asked.Add((act.Request, Sender));
+            _asked.Add((act.Request, Sender, act.Draw));
             if (_asked.Count == 1) Self.Tell(Flush.Instance);
         });
         Receive<Flush>(_ => Answer());
@@ -71,7 +71,12 @@ public sealed class PolicyActor : ReceiveActor, IWithTimers, IWithStash
         Instruments.Flushes.Add(1);
         var version = _network.Version!.Value;
         for (var row = 0; row < _asked.Count; row++)
-            _asked[row].Agent.Tell(new Acted(_asked[row].Request, _batch.Greedy(row), version));
+        {
+            var (request, agent, draw) = _asked[row];
+            var decision = _network.Decide(_batch, row, draw);
+            agent.Tell(new Acted(request, decision.Choice, version, decision.LogProbability, decision.Value));
+        }
+
         _asked.Clear();
         _batch.Clear();
     }

@@ -18,7 +18,7 @@ public sealed record AlgorithmOptions
 
     public double AdamEpsilon { get; init; } = 1e-8;
 
-    /// <summary>Items of a mini-batch.</summary>
+    /// <summary>Items of a mini-batch; not of reinforce, whose batch is the round.</summary>
     public int BatchSize { get; init; } = 64;
 
     /// <summary>Transitions acknowledged before the first update.</summary>
@@ -31,12 +31,29 @@ public sealed record AlgorithmOptions
 
     /// <summary>Largest norm of the whole gradient; 0: not clipped.</summary>
     public double GradientClip { get; init; } = 10;
+
+    public AnnealOptions Anneal { get; init; } = new();
+
+    public PolicyGradientOptions PolicyGradient { get; init; } = new();
+
+    public PpoOptions Ppo { get; init; } = new();
+
+    public ReinforceOptions Reinforce { get; init; } = new();
+
+    /// <summary>Learns only from what the newest weights played.</summary>
+    public bool OnPolicy => Name is AlgorithmName.Ppo or AlgorithmName.Reinforce;
 }
 
 public enum AlgorithmName
 {
     /// <summary>Deep Q-network (Mnih et al. 2015), with what the keys add to it.</summary>
     Dqn,
+
+    /// <summary>Proximal policy optimization (Schulman et al. 2017).</summary>
+    Ppo,
+
+    /// <summary>Monte-Carlo policy gradient (Williams 1992).</summary>
+    Reinforce,
 }
 
 /// <summary><c>troupe.algorithm.target</c>: the slow copy that targets are computed with.</summary>

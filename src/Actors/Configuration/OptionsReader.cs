@@ -77,7 +77,9 @@ internal sealed class OptionsReader(IReadOnlyDictionary<string, object?> values)
         Embedding = Get<int>("policy.embedding"),
         Hidden = Get<int>("policy.hidden"),
         Layers = Get<int>("policy.layers"),
+        Activation = Get<ActivationKind>("policy.activation"),
         Dueling = Get<bool>("policy.dueling"),
+        ValueNetwork = Get<ValueNetworkKind>("policy.value-network"),
         ActionHead = Get<ActionHeadKind>("policy.action-head"),
     };
 
@@ -99,6 +101,32 @@ internal sealed class OptionsReader(IReadOnlyDictionary<string, object?> values)
         },
         HuberDelta = Get<double>("algorithm.huber-delta"),
         GradientClip = Get<double>("algorithm.gradient-clip"),
+        Anneal = new()
+        {
+            LearningRate = Get<AnnealKind>("algorithm.anneal.learning-rate"),
+            Clip = Get<AnnealKind>("algorithm.anneal.clip"),
+            Entropy = Get<AnnealKind>("algorithm.anneal.entropy"),
+            Steps = Get<long>("algorithm.anneal.steps"),
+        },
+        PolicyGradient = new()
+        {
+            ValueCoefficient = Get<double>("algorithm.policy-gradient.value-coefficient"),
+            EntropyCoefficient = Get<double>("algorithm.policy-gradient.entropy-coefficient"),
+            NormalizeAdvantages = Get<bool>("algorithm.policy-gradient.normalize-advantages"),
+        },
+        Ppo = new()
+        {
+            Epochs = Get<int>("algorithm.ppo.epochs"),
+            GaeLambda = Get<double>("algorithm.ppo.gae-lambda"),
+            Clip = Get<double>("algorithm.ppo.clip"),
+            ValueClip = Get<double>("algorithm.ppo.value-clip"),
+            MaxKl = Get<double>("algorithm.ppo.max-kl"),
+        },
+        Reinforce = new()
+        {
+            Baseline = Get<BaselineKind>("algorithm.reinforce.baseline"),
+            BaselineDecay = Get<double>("algorithm.reinforce.baseline-decay"),
+        },
     };
 
     private ReplayOptions Replay() => new()

@@ -14,8 +14,13 @@ public sealed record PolicyOptions
     /// <summary>Hidden layers between encoder and head.</summary>
     public int Layers { get; init; } = 1;
 
+    public ActivationKind Activation { get; init; } = ActivationKind.Relu;
+
     /// <summary>Separate streams for state value and advantages (Wang et al. 2016).</summary>
     public bool Dueling { get; init; }
+
+    /// <summary>Where an actor–critic's value comes from.</summary>
+    public ValueNetworkKind ValueNetwork { get; init; } = ValueNetworkKind.Shared;
 
     public ActionHeadKind ActionHead { get; init; } = ActionHeadKind.Auto;
 }
@@ -27,6 +32,22 @@ public enum EncoderKind
 
     /// <summary>Last state of a gated recurrent unit over the tokens.</summary>
     Gru,
+}
+
+/// <summary>What a hidden layer does after its linear part.</summary>
+public enum ActivationKind
+{
+    Relu,
+    Tanh,
+}
+
+public enum ValueNetworkKind
+{
+    /// <summary>From the policy's own last hidden layer.</summary>
+    Shared,
+
+    /// <summary>From an encoder and hidden layers of its own.</summary>
+    Separate,
 }
 
 public enum ActionHeadKind

@@ -24,6 +24,9 @@ public sealed record TroupeOptions
 
     public EvaluationOptions Evaluation { get; init; } = new();
 
+    /// <summary>Whether agents and learner take turns: in synchronous mode, and with algorithms that learn on policy in any.</summary>
+    public bool InRounds => Run.Mode == RunMode.Synchronous || Algorithm.OnPolicy;
+
     /// <summary>The <c>akka { … }</c> section as HOCON text, handed to Akka unread; empty where the file has none.</summary>
     public string Akka { get; init; } = "";
 }

@@ -13,13 +13,13 @@ public sealed class EvaluatorActor : ReceiveActor
 {
     private readonly EvaluatorSettings _settings;
     private readonly IActorRef _weights;
-    private readonly ActingNetwork _network;
+    private readonly IActingPolicy _network;
     private Evaluate? _asked;
 
     public EvaluatorActor(EvaluatorSettings settings, IActorRef weights)
     {
         _settings = settings;
-        _network = new ActingNetwork(settings.Policy);
+        _network = settings.Policy.CreateActing();
         _weights = weights;
         Receive<Evaluate>(evaluate =>
         {
@@ -59,4 +59,4 @@ public sealed class EvaluatorActor : ReceiveActor
     }
 }
 
-public sealed record EvaluatorSettings(QNetworkSpec Policy, Func<IWorld> World, Func<InputEncoder> Encoder);
+public sealed record EvaluatorSettings(PolicySpec Policy, Func<IWorld> World, Func<InputEncoder> Encoder);

@@ -1,4 +1,5 @@
 using TorchSharp;
+using Troupe.Actors.Hosting.Algorithms;
 using Troupe.Actors.Agents;
 using Troupe.Actors.Configuration;
 using Troupe.Actors.Evaluation;
@@ -8,7 +9,6 @@ using Troupe.Actors.Run;
 using Troupe.Env;
 using Troupe.Env.Text;
 using Troupe.Learner.Algorithms;
-using Troupe.Learner.Algorithms.Dqn;
 using Troupe.Learner.Policies;
 using Table = Troupe.Learner.Replay;
 
@@ -20,6 +20,7 @@ public sealed class RunBuilder
     private readonly TroupeOptions _options;
     private readonly Vocabulary _vocabulary;
     private readonly Func<IWorld> _evaluated;
+    private readonly IRunAlgorithm _algorithm;
 
     /// <param name="world">Makes a world of the run.</param>
     /// <param name="evaluated">Makes one for evaluation, where no group watches for hung steps; null: the same.</param>
@@ -28,6 +29,7 @@ public sealed class RunBuilder
         _options = options;
         World = world;
         _evaluated = evaluated ?? world;
+        _algorithm = RunAlgorithms.Of(options);
         using var sample = world();
         Spec = sample.Spec;
         _vocabulary = new Vocabulary(Spec.Words, options.Input.VocabularyBuckets);
@@ -38,7 +40,7 @@ public sealed class RunBuilder
 
     public WorldSpec Spec { get; }
 
-    public QNetworkSpec Policy { get; }
+    public PolicySpec Policy { get; }
 
     /// <summary>Words of the world, in the order that the embedding has learned.</summary>
     public Vocabulary Vocabulary => _vocabulary;
@@ -49,7 +51,7 @@ public sealed class RunBuilder
     /// <param name="ackLog">The witness's record, or null.</param>
     public RunSettings Build(RunFolder folder, (string Folder, RunState State)? resumed, AckLog? ackLog)
     {
-        var synchronous = _options.Run.Mode == RunMode.Synchronous;
+        var synchronous = _options.InRounds;
         var saved = synchronous && resumed is { } r && File.Exists(Path.Combine(r.Folder, "agents.bin")) ? r.Folder : null;
         var states = saved is null ? null : SavedAgents.Read(File.ReadAllBytes(Path.Combine(saved, "agents.bin")));
         var index = saved is null ? null : File.ReadAllBytes(Path.Combine(saved, "replay-index.bin"));
@@ -60,13 +62,13 @@ public sealed class RunBuilder
             stepsBefore => Agents(stepsBefore, states, ackLog),
             new EvaluatorSettings(Policy, _evaluated, Encoder),
             _options.Algorithm.LearningStarts,
-            _options.Replay.Limiter.SamplesPerInsert / _options.Algorithm.BatchSize);
+            _algorithm.OnPolicy ? 0 : _options.Replay.Limiter.SamplesPerInsert / _options.Algorithm.BatchSize);
     }
 
-    private QNetworkSpec PolicyOf(WorldSpec world)
+    private PolicySpec PolicyOf(WorldSpec world)
     {
         if (world.Action is ActionSpec.Generated)
-            throw new ConfigurationError("troupe.world.name", $"is {world.Name}, where the policy writes texts; dqn chooses among actions", "a world of actions, or the world's token mode where it has one");
+            throw new ConfigurationError("troupe.world.name", $"is {world.Name}, where the policy writes texts; {_algorithm.Name} chooses among actions", "a world of actions, or the world's token mode where it has one");
         var names = (world.Action as ActionSpec.OneOf)?.Names;
         var head = _options.Policy.ActionHead switch
         {
@@ -76,7 +78,7 @@ public sealed class RunBuilder
                 "troupe.policy.action-head", $"is admissible, but the actions of {world.Name} come from a fixed list", "auto or fixed"),
             _ => names is not null ? (ActionHead)new ActionHead.Fixed(names.Count) : new ActionHead.Admissible(),
         };
-        return new QNetworkSpec
+        return (_algorithm.Policy(head) with
         {
             Tokens = Encoder().TokenCount,
             Numbers = world.Observation is ObservationSpec.Numbers { Size: var n } ? n : 0,
@@ -84,9 +86,7 @@ public sealed class RunBuilder
             EmbeddingSize = _options.Policy.Embedding,
             HiddenSize = _options.Policy.Hidden,
             Layers = _options.Policy.Layers,
-            Dueling = _options.Policy.Dueling,
-            Head = head,
-        }.Checked();
+        }).Checked();
     }
 
     private ReplayBufferSettings Replay(bool synchronous, byte[]? checkpoint)
@@ -94,8 +94,9 @@ public sealed class RunBuilder
         var replay = _options.Replay;
         var options = new Table.ReplayOptions
         {
-            Capacity = replay.Capacity,
-            Selector = replay.Selector == Configuration.SelectorKind.Prioritized ? Table.SelectorKind.Prioritized : Table.SelectorKind.Uniform,
+            Capacity = _algorithm.OnPolicy ? (long)_options.Agents.Count * _options.Agents.StepsPerRound : replay.Capacity,
+            Selector = _algorithm.OnPolicy ? Table.SelectorKind.Fifo
+                : replay.Selector == Configuration.SelectorKind.Prioritized ? Table.SelectorKind.Prioritized : Table.SelectorKind.Uniform,
             NStep = _options.Algorithm.NStep,
             Gamma = (float)_options.Algorithm.Gamma,
             PriorityExponent = replay.Prioritized.Alpha,
@@ -115,27 +116,14 @@ public sealed class RunBuilder
 
     private LearnerSettings Learner(RunFolder folder, int epoch, (string Folder, RunState State)? resumed)
     {
-        var algorithm = _options.Algorithm;
-        var options = new DqnOptions
-        {
-            Discount = algorithm.Gamma,
-            Steps = algorithm.NStep,
-            Double = algorithm.Double,
-            BatchSize = algorithm.BatchSize,
-            LearningRate = algorithm.LearningRate,
-            AdamEpsilon = algorithm.AdamEpsilon,
-            MaxGradientNorm = algorithm.GradientClip > 0 ? algorithm.GradientClip : double.PositiveInfinity,
-            HuberDelta = algorithm.HuberDelta,
-            TargetEvery = algorithm.Target.Update == TargetUpdate.Hard ? algorithm.Target.Every : 1,
-            TargetRate = algorithm.Target.Update == TargetUpdate.Hard ? 1 : algorithm.Target.Tau,
-        }.Checked();
+        var device = Device();
         RngState? draws = resumed is { State.Draws: { Count: 4 } d } ? new RngState(d[0], d[1], d[2], d[3]) : null;
         return new LearnerSettings(
-            Policy, options, _options.Run.Seed, Device(), _options.Replay.Selector == Configuration.SelectorKind.Prioritized,
+            () => _algorithm.Learner(Policy, torch.device(device)), _options.Run.Seed, _options.Replay.Selector == Configuration.SelectorKind.Prioritized,
             _options.Learner.BatchesAhead, _options.Learner.PublishEvery, _options.Run.MaxUpdates, folder.Checkpoints,
             _options.Run.KeepCheckpoints, resumed?.Folder, draws, epoch,
             // In lock step a resumed learner publishes the checkpoint's weights again, under the version that they had.
-            _options.Run.Mode == RunMode.Synchronous && resumed is { State.Published: > 0 and var published } ? published - 1 : 0);
+            _options.InRounds && resumed is { State.Published: > 0 and var published } ? published - 1 : 0, _options.Agents.Count);
     }
 
     private string Device() => _options.Learner.Device switch
@@ -148,7 +136,7 @@ public sealed class RunBuilder
     private AgentGroupSettings Agents(long stepsBefore, IReadOnlyList<byte[]>? states, AckLog? ackLog)
     {
         var agents = _options.Agents;
-        var synchronous = _options.Run.Mode == RunMode.Synchronous;
+        var synchronous = _options.InRounds;
         var schedule = new EpsilonSchedule(agents.Epsilon.Start, agents.Epsilon.End, agents.Epsilon.DecaySteps);
 
         AgentSettings Agent(int i, StepClock clock)
@@ -156,7 +144,7 @@ public sealed class RunBuilder
             var own = agents.Epsilon.PerAgent == PerAgentEpsilon.ApeX ? ApexEpsilon.Of(i, agents.Count, agents.Epsilon.ApeXBase, agents.Epsilon.ApeXAlpha) : (double?)null;
             var player = new PlayerSettings(
                 i, _options.Run.Seed, _options.Input.LagCommands, synchronous ? agents.StepsPerRound : agents.ChunkLength,
-                _options.World.TrainingGames, (float)agents.CountBonus.Scale);
+                _options.World.TrainingGames, (float)agents.CountBonus.Scale, Stochastic: _algorithm.OnPolicy);
             // In lock step an agent's own count is restored with it; else it begins at zero in each life.
             var before = synchronous ? 0 : stepsBefore;
             return new AgentSettings(

@@ -103,10 +103,8 @@ public sealed class TroupeRuns : IRuns
         var overrides = request.Overrides.Select(o => $"{o.Key}={o.Value}").ToList();
         if (request.Seed is { } seed) overrides.Add(string.Create(CultureInfo.InvariantCulture, $"troupe.run.seed={seed}"));
         var configuration = Loading(() => TroupeConfiguration.Load(request.ConfigurationFile!, overrides));
-        using (WorldOf(configuration.Options))
-        {
-            // A world that cannot be made is told of before a folder is.
-        }
+        // What cannot be made, the world or the policy for it, is told of before there is a folder.
+        _ = Loading(() => new RunBuilder(configuration.Options, () => WorldOf(configuration.Options)));
 
         var folder = RunFolder.Create(request.RunFolder ?? FreeFolder(Path.Combine("runs", configuration.Options.Run.Name)));
         try

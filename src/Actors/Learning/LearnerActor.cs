@@ -1,10 +1,8 @@
 using System.Diagnostics;
 using Akka.Actor;
 using Akka.Event;
-using TorchSharp;
 using Troupe.Env;
 using Troupe.Learner.Algorithms;
-using Troupe.Learner.Algorithms.Dqn;
 using Troupe.Learner.Weights;
 using static Troupe.Actors.Learning.LearnerProtocol;
 using static Troupe.Actors.Replay.ReplayProtocol;
@@ -26,7 +24,7 @@ public sealed class LearnerActor : ReceiveActor, IWithTimers
     private readonly IActorRef _weights;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<long, Sample> _asked = [];
-    private DqnLearner _learner = null!;
+    private ILearner _learner = null!;
     private CheckpointFolder _checkpoints = null!;
     private readonly Rng _draws;
     private int _epoch;
@@ -34,9 +32,10 @@ public sealed class LearnerActor : ReceiveActor, IWithTimers
     private long _publishedAt;
     private long _request;
     private long _asking;
+    private Take? _taking;
     private LearnRound? _round;
     private long _roundEnd;
-    private (double Loss, double Gradient, double Q, int Count) _sums;
+    private (double Loss, double Gradient, LearnerMetrics? Metrics, int Count) _sums;
     private long _reported;
     private bool _repeatDue;
 
@@ -82,6 +81,7 @@ public sealed class LearnerActor : ReceiveActor, IWithTimers
     private void Learning()
     {
         Receive<Sampled>(OnSampled);
+        Receive<Taken>(OnTaken);
         Receive<LearnRound>(OnRound);
         Common();
     }
@@ -99,6 +99,7 @@ public sealed class LearnerActor : ReceiveActor, IWithTimers
         {
             Become(Waiting);
             _asked.Clear();
+            _taking = null;
             Report();
             if (_learner.Updates > _publishedAt) Publish();
             _run.Tell(new LearnerStopped(_learner.Updates, Version, WeightsHash.Of(_learner.Snapshot(Version))));
@@ -106,16 +107,22 @@ public sealed class LearnerActor : ReceiveActor, IWithTimers
         Receive<Repeat>(_ =>
         {
             if (_repeatDue)
+            {
                 foreach (var sample in _asked.Values) _replay.Tell(sample);
-            _repeatDue = _asked.Count > 0;
+                if (_taking is not null) _replay.Tell(_taking);
+            }
+
+            _repeatDue = _asked.Count > 0 || _taking is not null;
             Report();   // a learner that waits for batches still says how far it is
         });
-        Receive<Sampled>(_ => { });   // an answer from before a stop or a roll-back
+        // Answers from before a stop or a roll-back.
+        Receive<Sampled>(_ => { });
+        Receive<Taken>(_ => { });
     }
 
-    private DqnLearner Load(string? folder)
+    private ILearner Load(string? folder)
     {
-        var learner = new DqnLearner(_settings.Policy, _settings.Options, _settings.Seed, torch.device(_settings.Device));
+        var learner = _settings.Learner();
         if (folder is not null) learner.Load(folder);
         return learner;
     }
@@ -124,6 +131,13 @@ public sealed class LearnerActor : ReceiveActor, IWithTimers
     {
         Become(Learning);
         _round = round;
+        if (_learner is IRoundLearner)
+        {
+            _taking = new Take(++_request, round.Round, _settings.Agents);
+            _replay.Tell(_taking);
+            return;
+        }
+
         _roundEnd = _learner.Updates + round.Updates;
         _asking = _learner.Updates;
         AskAhead();
@@ -132,10 +146,11 @@ public sealed class LearnerActor : ReceiveActor, IWithTimers
 
     private void AskAhead()
     {
+        if (_learner is not IBatchLearner learner) return;
         var end = _round is not null ? _roundEnd : _settings.MaxUpdates > 0 ? _settings.MaxUpdates : long.MaxValue;
         while (_asked.Count < _settings.BatchesAhead && _asking < end)
         {
-            var sample = new Sample(++_request, _settings.Options.BatchSize, _draws.NextUInt64(), _asking++);
+            var sample = new Sample(++_request, learner.BatchSize, _draws.NextUInt64(), _asking++);
             _asked.Add(sample.Request, sample);
             _replay.Tell(sample);
         }
@@ -143,11 +158,11 @@ public sealed class LearnerActor : ReceiveActor, IWithTimers
 
     private void OnSampled(Sampled sampled)
     {
-        if (!_asked.Remove(sampled.Request)) return;   // the answer to a question that was repeated
+        if (!_asked.Remove(sampled.Request) || _learner is not IBatchLearner learner) return;   // the answer to a question that was repeated
         _repeatDue = false;
         AskAheadUnlessPrioritized();
         var started = Instruments.Start(Instruments.Learning);
-        var update = _learner.Update(sampled.Batch);
+        var update = learner.Update(sampled.Batch);
         Instruments.Stop(Instruments.Learning, started);
         if (!update.IsFinite)
         {
@@ -159,12 +174,36 @@ public sealed class LearnerActor : ReceiveActor, IWithTimers
 
         if (_settings.Prioritized) _replay.Tell(new UpdatePriorities(sampled.Batch.Items, update.TdErrors));
         AskAhead();
-        _sums = (_sums.Loss + update.Loss, _sums.Gradient + update.GradientNorm, _sums.Q + update.MeanQ, _sums.Count + 1);
+        Add(update);
         // With nothing more to ask for, no later update would bring the report: the run would never hear of its last one.
         if (_asked.Count == 0 || Stopwatch.GetElapsedTime(_reported) > ReportEvery) Report();
         if (_round is null && _learner.Updates - _publishedAt >= _settings.PublishEvery) Publish();
         EndRoundIfDone();
     }
+
+    /// <summary>A whole round at once; those that asked for it wait for its end.</summary>
+    private void OnTaken(Taken taken)
+    {
+        if (_taking?.Request != taken.Request || _learner is not IRoundLearner learner) return;
+        _taking = null;
+        _repeatDue = false;
+        var started = Instruments.Start(Instruments.Learning);
+        var update = learner.Update(taken.Chunks);
+        Instruments.Stop(Instruments.Learning, started);
+        if (!update.IsFinite)
+        {
+            Become(NotANumber);
+            _run.Tell(new NotFinite(_learner.Updates));
+            return;
+        }
+
+        Add(update);
+        EndRound();
+    }
+
+    private void Add(ILearnerUpdate update) => _sums = (
+        _sums.Loss + update.Loss, _sums.Gradient + update.GradientNorm,
+        _sums.Metrics is { } metrics ? metrics + update.Metrics : update.Metrics, _sums.Count + 1);
 
     /// <summary>The next batch is made while this one is learned from; with priorities it must see this update's.</summary>
     private void AskAheadUnlessPrioritized()
@@ -174,7 +213,12 @@ public sealed class LearnerActor : ReceiveActor, IWithTimers
 
     private void EndRoundIfDone()
     {
-        if (_round is not { } round || _learner.Updates < _roundEnd) return;
+        if (_round is not null && _learner.Updates >= _roundEnd) EndRound();
+    }
+
+    private void EndRound()
+    {
+        var round = _round!;
         _round = null;
         Become(Waiting);
         if (_learner.Updates > _publishedAt) Publish();
@@ -194,7 +238,9 @@ public sealed class LearnerActor : ReceiveActor, IWithTimers
         _log.Warning("Rolled back to update {0}; the learning rate is now {1}.", _learner.Updates, _learner.LearningRate);
         Publish();
         Become(Learning);
-        AskAhead();
+        // What was played by the weights that are gone teaches these nothing: the round is dropped.
+        if (_learner is IRoundLearner && _round is not null) EndRound();
+        else AskAhead();
     }
 
     private void OnCheckpoint(WriteCheckpoint write)
@@ -223,7 +269,7 @@ public sealed class LearnerActor : ReceiveActor, IWithTimers
     private void Report()
     {
         if (_sums.Count > 0)
-            _run.Tell(new LearnerReport(_learner.Updates, _sums.Loss / _sums.Count, _sums.Gradient / _sums.Count, _sums.Q / _sums.Count, Version));
+            _run.Tell(new LearnerReport(_learner.Updates, _sums.Loss / _sums.Count, _sums.Gradient / _sums.Count, _sums.Metrics! / _sums.Count, Version));
         _sums = default;
         _reported = Stopwatch.GetTimestamp();
     }

@@ -1,4 +1,5 @@
 using Troupe.Actors.Run;
+using Troupe.Learner.Algorithms;
 using Troupe.Learner.Weights;
 
 namespace Troupe.Actors.Learning;
@@ -17,7 +18,8 @@ public static class LearnerProtocol
 
     public sealed record LearnerStopped(long Updates, WeightsVersion Version, string WeightsHash);
 
-    /// <summary>Synchronous mode: exactly so many updates, then publish.</summary>
+    /// <summary>In rounds: exactly so many updates, then publish.</summary>
+    /// <param name="Updates">Ignored by a learner that learns each round as a whole.</param>
     public sealed record LearnRound(long Round, int Updates);
 
     public sealed record RoundLearned(long Round, long Updates, WeightsVersion Version);
@@ -32,7 +34,7 @@ public static class LearnerProtocol
     public sealed record CheckpointFailed(long Request, string Reason);
 
     /// <summary>Means over the updates since the last report, about four times a second.</summary>
-    public sealed record LearnerReport(long Updates, double Loss, double GradientNorm, double MeanQ, WeightsVersion Version);
+    public sealed record LearnerReport(long Updates, double Loss, double GradientNorm, LearnerMetrics Metrics, WeightsVersion Version);
 
     /// <summary>A loss or gradient was not a number: the weights are untouched, the learner waits for <see cref="RollBack"/>.</summary>
     public sealed record NotFinite(long Updates);

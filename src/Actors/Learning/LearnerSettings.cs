@@ -1,9 +1,10 @@
 using Troupe.Env;
-using Troupe.Learner.Algorithms.Dqn;
-using Troupe.Learner.Policies;
+using Troupe.Learner.Algorithms;
 
 namespace Troupe.Actors.Learning;
 
+/// <param name="Learner">Makes it as it is before its first update.</param>
+/// <param name="Seed">Of the draws from the buffer.</param>
 /// <param name="Prioritized">Whether the buffer wants TD errors back.</param>
 /// <param name="BatchesAhead">Mini-batches asked for before they are needed.</param>
 /// <param name="PublishEvery">Updates between two published versions.</param>
@@ -13,6 +14,7 @@ namespace Troupe.Actors.Learning;
 /// <param name="Checkpoint">The one to go on from, or null for a fresh start.</param>
 /// <param name="Draws">State of the generator of draws at that checkpoint.</param>
 /// <param name="Published">Versions of this epoch published before: in lock step those before the checkpoint, so that what is played again carries the same ones.</param>
+/// <param name="Agents">Chunks of a round.</param>
 public sealed record LearnerSettings(
-    QNetworkSpec Policy, DqnOptions Options, long Seed, string Device, bool Prioritized, int BatchesAhead, int PublishEvery,
-    long MaxUpdates, string Checkpoints, int KeepCheckpoints, string? Checkpoint, RngState? Draws, int Epoch, int Published = 0);
+    Func<ILearner> Learner, long Seed, bool Prioritized, int BatchesAhead, int PublishEvery,
+    long MaxUpdates, string Checkpoints, int KeepCheckpoints, string? Checkpoint, RngState? Draws, int Epoch, int Published = 0, int Agents = 0);

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Troupe.Actors.Run;
 using Troupe.Learner.Algorithms;
-using Troupe.Learner.Algorithms.Dqn;
 using Troupe.Learner.Weights;
 
 namespace Troupe.Actors.Learning;
@@ -10,7 +9,7 @@ namespace Troupe.Actors.Learning;
 public static class RunCheckpoint
 {
     /// <returns>The folder, durable.</returns>
-    public static string Write(CheckpointFolder checkpoints, DqnLearner learner, RunState state, IReadOnlyDictionary<string, byte[]> files) =>
+    public static string Write(CheckpointFolder checkpoints, ILearner learner, RunState state, IReadOnlyDictionary<string, byte[]> files) =>
         checkpoints.Write(
             learner.Updates,
             folder =>

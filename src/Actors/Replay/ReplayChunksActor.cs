@@ -68,6 +68,7 @@ public sealed class ReplayChunksActor : ReceivePersistentActor, IWithTimers
             _waiting[sample.Request] = (sample, Sender);
             AnswerWaiting();
         });
+        Command<Take>(OnTake);
         Command<UpdatePriorities>(update => _state.Table.UpdatePriorities(update.Items, update.TdErrors));
         Command<IncarnationGranted>(_state.Apply);
         Command<Admit>(admit =>
@@ -141,11 +142,24 @@ public sealed class ReplayChunksActor : ReceivePersistentActor, IWithTimers
         Context.Stop(Self);
     }
 
+    private (long Round, IReadOnlyList<Chunk> Chunks)? _taken;
     private (long Sequence, ReplayIndex Index)? _checkpointing;
     private ReplayIndex? _checkpointed;
 
     private BufferStatus Status() => new(
         _state.Table.Transitions, _state.Table.Inserted, _state.Arrived, _state.Table.Sampled, _state.Table.Evicted, _recovered, 0);
+
+    private void OnTake(Take take)
+    {
+        // A repeated question gets the round that it got: chunks leave the table once.
+        if (_taken?.Round != take.Round)
+        {
+            if (_state.Table.TakeFifo(take.Chunks) is not { } chunks) return;
+            _taken = (take.Round, chunks);
+        }
+
+        Sender.Tell(new Taken(take.Request, _taken.Value.Chunks));
+    }
 
     private void OnInsert(Insert insert)
     {

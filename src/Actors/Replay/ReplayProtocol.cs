@@ -34,6 +34,13 @@ public static class ReplayProtocol
 
     public sealed record Sampled(long Request, TransitionBatch Batch) : IReply;
 
+    /// <summary>FIFO table: all chunks of a round, which leave the table with it. Safe to repeat.</summary>
+    /// <param name="Chunks">One of each agent.</param>
+    public sealed record Take(long Request, long Round, int Chunks) : ICommand;
+
+    /// <param name="Chunks">By agent.</param>
+    public sealed record Taken(long Request, IReadOnlyList<Chunk> Chunks) : IReply;
+
     /// <summary>New TD errors of sampled items. Not answered; items that are gone are ignored.</summary>
     public sealed record UpdatePriorities(ItemId[] Items, float[] TdErrors) : ICommand;
 

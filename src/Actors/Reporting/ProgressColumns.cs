@@ -28,7 +28,7 @@ public static class ProgressColumns
         new("successRate", "training", p => p.SuccessRate),
         new("loss", "learner", p => p.Loss),
         new("gradientNorm", "learner", p => p.GradientNorm),
-        new("meanQ", "learner", p => p.MeanQ),
+        new("meanQ", "learner", p => p.Learner.MeanQ),
         new("epsilon", "training", p => p.Epsilon),
         new("stepsPerSecond", "speed", p => Rounded(p.StepsPerSecond)),
         new("updatesPerSecond", "speed", p => Rounded(p.UpdatesPerSecond)),
@@ -44,6 +44,12 @@ public static class ProgressColumns
         new("acknowledged", "replay", p => p.Acknowledged),
         new("dropped", "replay", p => p.Dropped),
         new("worldFailures", "run", p => p.WorldFailures),
+        new("policyLoss", "learner", p => p.Learner.PolicyLoss),
+        new("valueLoss", "learner", p => p.Learner.ValueLoss),
+        new("entropy", "learner", p => p.Learner.Entropy),
+        new("approximateKl", "learner", p => p.Learner.ApproximateKl),
+        new("clipFraction", "learner", p => p.Learner.ClipFraction),
+        new("explainedVariance", "learner", p => p.Learner.ExplainedVariance),
     ];
 
     private static double Rounded(double value) => Math.Round(value, 2);

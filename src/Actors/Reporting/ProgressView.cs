@@ -18,7 +18,7 @@ public static class ProgressView
         Row("steps", Text($"{p.EnvironmentSteps:N0}  ({p.StepsPerSecond:N0}/s)"), "updates", Text($"{p.Updates:N0}  ({p.UpdatesPerSecond:N0}/s)"));
         Row("return", $"{Number(p.MeanReturn)}  (last 100 of {Text($"{p.Episodes:N0}")} episodes)", "won", Share(p.SuccessRate));
         Row("validation", Number(p.ValidationReturn), "won", Share(p.ValidationSuccess));
-        Row("loss", $"{Number(p.Loss)}  (gradient {Number(p.GradientNorm)})", "mean Q", Number(p.MeanQ));
+        Row("loss", $"{Number(p.Loss)}  (gradient {Number(p.GradientNorm)})", p.Learner.Entropy is null ? "mean Q" : "entropy", Number(p.Learner.Entropy ?? p.Learner.MeanQ));
         Row("ε", Number(p.Epsilon), "weights", Text($"{p.WeightsVersion}  (agents {p.WeightsLag:N0} updates behind)"));
         Row("buffer", Text($"{p.BufferTransitions:N0} of {p.BufferCapacity:N0}  ({Filled(p):0}%)"), "durable", Text($"{p.Acknowledged:N0}"));
         Row("memory", Text($"{p.ProcessMemoryMb:N0} MiB  (managed {p.ManagedMemoryMb:N0})"), "dropped", Text($"{p.Dropped:N0}  (worlds replaced: {p.WorldFailures:N0})"));

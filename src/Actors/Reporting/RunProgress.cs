@@ -1,3 +1,4 @@
+using Troupe.Learner.Algorithms;
 using Troupe.Learner.Weights;
 
 namespace Troupe.Actors.Reporting;
@@ -37,8 +38,8 @@ public sealed record RunProgress
     /// <summary>Norm of the whole gradient before clipping.</summary>
     public double? GradientNorm { get; init; }
 
-    /// <summary>Mean of Q(s, a) over the last batch.</summary>
-    public double? MeanQ { get; init; }
+    /// <summary>What else the algorithm says of its updates.</summary>
+    public LearnerMetrics Learner { get; init; } = new();
 
     /// <summary>Mean ε over the agents.</summary>
     public double? Epsilon { get; init; }

@@ -77,7 +77,7 @@ public sealed class RunActor : ReceivePersistentActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    private bool Synchronous => _options.Mode == RunMode.Synchronous;
+    private bool Synchronous => _settings.Options.InRounds;
 
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(error =>
     {

@@ -5,6 +5,7 @@ using Troupe.Actors.Evaluation;
 using Troupe.Actors.Learning;
 using Troupe.Actors.Replay;
 using Troupe.Actors.Reporting;
+using Troupe.Learner.Algorithms;
 using Troupe.Learner.Weights;
 
 namespace Troupe.Actors.Run;
@@ -22,7 +23,8 @@ public sealed class RunMeter
     private double _trainedBefore;
     private long? _clock;
     private long _episodes, _dropped, _failures, _acknowledged;
-    private double? _loss, _gradient, _q, _epsilon;
+    private double? _loss, _gradient, _epsilon;
+    private LearnerMetrics _metrics = new();
     private WeightsVersion _agentsHave;
     private ReplayProtocol.BufferStatus? _buffer;
     private long _steps;
@@ -99,7 +101,7 @@ public sealed class RunMeter
     public void Learner(LearnerProtocol.LearnerReport report)
     {
         Learner(report.Updates, report.Version);
-        (_loss, _gradient, _q) = (report.Loss, report.GradientNorm, report.MeanQ);
+        (_loss, _gradient, _metrics) = (report.Loss, report.GradientNorm, report.Metrics);
     }
 
     public void Buffer(ReplayProtocol.BufferStatus status, long environmentSteps) => (_buffer, _steps) = (status, environmentSteps);
@@ -135,7 +137,7 @@ public sealed class RunMeter
             SuccessRate = _recent.Count > 0 ? _recent.Count(e => e.Won) / (double)_recent.Count : null,
             Loss = _loss,
             GradientNorm = _gradient,
-            MeanQ = _q,
+            Learner = _metrics,
             Epsilon = _epsilon,
             StepsPerSecond = (_steps - _shownSteps) / since.TotalSeconds,
             UpdatesPerSecond = (Updates - _shownUpdates) / since.TotalSeconds,

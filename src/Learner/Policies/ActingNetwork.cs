@@ -9,7 +9,7 @@ namespace Troupe.Learner.Policies;
 /// grown, and a row's values are the same bits in any batch. What an observation or an action text is encoded to is kept
 /// until the weights change. Not thread-safe: one for each actor that acts.
 /// </summary>
-public sealed unsafe class ActingNetwork : IQFunction
+public sealed unsafe class ActingNetwork : IActingPolicy
 {
     private readonly QNetworkLayout _layout;
     private readonly QNetworkSpec _spec;
@@ -65,7 +65,7 @@ public sealed unsafe class ActingNetwork : IQFunction
         Version = weights.Version;
     }
 
-    /// <param name="flat">All parameters in the order of <see cref="QNetworkLayout"/>.</param>
+    /// <param name="flat">All parameters in the order of <see cref="NetworkLayout"/>.</param>
     internal void Load(ReadOnlySpan<float> flat)
     {
         _stateEncoder?.Load(flat);
@@ -104,6 +104,9 @@ public sealed unsafe class ActingNetwork : IQFunction
             else Score(state, batch.Actions(row), batch.Results(row));
         }
     }
+
+    /// <inheritdoc/>
+    public Decision Decide(QBatch batch, int row, double draw) => new(batch.Greedy(row), 0, 0);
 
     private void Load(DenseLayer layer, string name, ReadOnlySpan<float> flat) =>
         layer.Load(_layout.Of($"{name}.weight", flat), _layout.Of($"{name}.bias", flat));

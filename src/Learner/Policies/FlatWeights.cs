@@ -2,11 +2,11 @@ using Troupe.Learner.Weights;
 
 namespace Troupe.Learner.Policies;
 
-/// <summary>Between a snapshot's named arrays and one array in the order of a <see cref="QNetworkLayout"/>.</summary>
+/// <summary>Between a snapshot's named arrays and one array in the order of a <see cref="NetworkLayout"/>.</summary>
 public static class FlatWeights
 {
     /// <exception cref="InvalidDataException">The snapshot is of another network; says which parameter differs.</exception>
-    public static void CopyTo(WeightsSnapshot weights, QNetworkLayout layout, Span<float> flat)
+    public static void CopyTo(WeightsSnapshot weights, NetworkLayout layout, Span<float> flat)
     {
         if (weights.Arrays.Count != layout.Slots.Count)
             throw new InvalidDataException($"Weights {weights.Version} hold {weights.Arrays.Count} parameters; this network has {layout.Slots.Count}.");
@@ -20,7 +20,7 @@ public static class FlatWeights
         }
     }
 
-    public static WeightsSnapshot Snapshot(WeightsVersion version, QNetworkLayout layout, ReadOnlySpan<float> flat)
+    public static WeightsSnapshot Snapshot(WeightsVersion version, NetworkLayout layout, ReadOnlySpan<float> flat)
     {
         var arrays = new NamedArray[layout.Slots.Count];
         for (var i = 0; i < arrays.Length; i++)

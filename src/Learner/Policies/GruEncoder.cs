@@ -29,7 +29,7 @@ internal sealed unsafe class GruEncoder : TextEncoder
     private int[] _running = [];                            // n_t
     private int _count, _steps;
 
-    public GruEncoder(QNetworkLayout layout, string name)
+    public GruEncoder(NetworkLayout layout, string name)
     {
         _weightSlot = layout[$"{name}.gru.weight_hh"];
         _biasSlot = layout[$"{name}.gru.bias_hh"];

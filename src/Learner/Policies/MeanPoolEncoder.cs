@@ -9,7 +9,7 @@ internal sealed unsafe class MeanPoolEncoder : TextEncoder
     private InternedLists _lists = new();
     private int _first, _count;
 
-    public MeanPoolEncoder(QNetworkLayout layout, string name)
+    public MeanPoolEncoder(NetworkLayout layout, string name)
     {
         _slot = layout[$"{name}.embedding"];
         _size = layout.Spec.EmbeddingSize;

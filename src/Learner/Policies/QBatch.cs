@@ -15,6 +15,7 @@ public sealed class QBatch
     private int[] _offsets = new int[65];
     private int[] _actions = new int[256];
     private float[] _values = new float[256];
+    private float[] _stateValues = new float[64];
     private int[] _texts = new int[16];
 
     /// <summary>The distinct observations: token ids, or the bits of numbers.</summary>
@@ -35,11 +36,14 @@ public sealed class QBatch
     /// <summary>Indices of a fixed list, or into <see cref="Texts"/>.</summary>
     public ReadOnlySpan<int> Actions(int row) => _actions.AsSpan(_offsets[row], _offsets[row + 1] - _offsets[row]);
 
-    /// <summary>Q(s, a) in the order of <see cref="Actions"/>, once evaluated.</summary>
+    /// <summary>Q(s, a), or logits, in the order of <see cref="Actions"/>, once evaluated.</summary>
     public ReadOnlySpan<float> Values(int row) => _values.AsSpan(_offsets[row], _offsets[row + 1] - _offsets[row]);
 
     /// <summary>Where a Q-function writes the values of a row.</summary>
     public Span<float> Results(int row) => _values.AsSpan(_offsets[row], _offsets[row + 1] - _offsets[row]);
+
+    /// <summary>V(s) of each row, where a network that has one evaluated the batch, [Count].</summary>
+    public Span<float> StateValues => _stateValues.AsSpan(0, Count);
 
     /// <summary>All rows' values one behind the other, [Pairs].</summary>
     public Span<float> AllResults => _values.AsSpan(0, Pairs);
@@ -60,6 +64,7 @@ public sealed class QBatch
         if (Count == _states.Length)
         {
             Array.Resize(ref _states, 2 * Count);
+            Array.Resize(ref _stateValues, 2 * Count);
             Array.Resize(ref _offsets, 2 * Count + 1);
         }
         var end = _offsets[Count] + actions.Length;
@@ -122,7 +127,7 @@ public sealed class QBatch
     }
 }
 
-/// <summary>Something that values actions in states.</summary>
+/// <summary>Something that values actions in states: by Q, or by the logits of a policy. Greedy is the action of the largest value.</summary>
 public interface IQFunction
 {
     /// <summary>Fills the values of <paramref name="batch"/>. What a row gets does not depend on the rows beside it.</summary>

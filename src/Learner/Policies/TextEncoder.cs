@@ -7,7 +7,7 @@ namespace Troupe.Learner.Policies;
 internal abstract unsafe class TextEncoder
 {
     /// <param name="name">Prefix of its parameters in <paramref name="layout"/>.</param>
-    public static TextEncoder Of(QNetworkLayout layout, string name) =>
+    public static TextEncoder Of(NetworkLayout layout, string name) =>
         layout.Spec.Encoder == EncoderKind.Gru ? new GruEncoder(layout, name) : new MeanPoolEncoder(layout, name);
 
     /// <summary>Numbers from one row of features to the next; those beyond the features are zero.</summary>

@@ -21,7 +21,7 @@ internal sealed unsafe class TokenInputs
     private int[] _tokenOf = new int[256];                     // [slots]
     private int _version = 1, _slots, _computed;
 
-    public TokenInputs(QNetworkLayout layout, string name)
+    public TokenInputs(NetworkLayout layout, string name)
     {
         _embeddingSlot = layout[$"{name}.embedding"];
         _weightSlot = layout[$"{name}.gru.weight_ih"];

@@ -92,6 +92,28 @@ public sealed class AgentActorTests
     }
 
     [Fact]
+    public async Task With_a_policy_that_draws_it_never_explores_itself_and_keeps_probability_and_value()
+    {
+        await using var stage = new Stage();
+        var settings = Made.Agent(0, () => new TestWorld(), epsilon: 1);
+        var (agent, _, policy, replay) = await JoinedAsync(stage, settings with { Player = settings.Player with { Stochastic = true } });
+
+        var draws = new List<double>();
+        for (var i = 1; i <= 4; i++)
+        {
+            var act = await policy.NextAsync<Act>("a question");
+            draws.Add(act.Draw);
+            agent.Tell(new Acted(act.Request, 1, new WeightsVersion(2, 1), -0.5f * i, 10 * i), policy.Ref);
+        }
+
+        var chunk = ChunkCodec.Decode((await replay.NextAsync<Insert>("the chunk")).Chunk.Bytes);
+        Assert.Equal([-0.5f, -1f, -1.5f, -2f], Enumerable.Range(0, 4).Select(chunk.LogProbability));
+        Assert.Equal([10f, 20f, 30f, 40f], Enumerable.Range(0, 4).Select(chunk.Value));
+        Assert.Equal(4, draws.Distinct().Count());
+        Assert.All(draws, draw => Assert.InRange(draw, 0, 1));
+    }
+
+    [Fact]
     public async Task A_world_that_throws_is_replaced_and_counted_and_its_episode_dropped()
     {
         await using var stage = new Stage();

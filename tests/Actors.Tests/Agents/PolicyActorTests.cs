@@ -65,12 +65,35 @@ public sealed class PolicyActorTests
         Assert.Equal(new WeightsVersion(2, 5), (await weights.NextAsync<Fetch>("a question for newer ones", f => f.Than is not null)).Than);
     }
 
-    private static async Task<(IActorRef Policy, Probe Parent, Probe Weights)> StartAsync(Stage stage)
+    [Fact]
+    public async Task A_stochastic_policy_draws_by_the_askers_number_and_tells_probability_and_value()
     {
+        await using var stage = new Stage();
+        var spec = new ActorCriticSpec { Tokens = 100, EmbeddingSize = 4, HiddenSize = 8, Head = new ActionHead.Fixed(2) };
+        var (policy, parent, weights) = await StartAsync(stage, spec);
+        var snapshot = InitialWeights.Of(spec, 1, new WeightsVersion(1, 1));
+        policy.Tell(new Newest(snapshot), weights.Ref);
+        foreach (var draw in new[] { 0.1, 0.9, 0.1 }) policy.Tell(new Act(1, State(3), draw), parent.Ref);
+
+        var network = new ActingActorCritic(spec);
+        network.Load(snapshot);
+        var batch = new QBatch();
+        batch.Add(State(3));
+        network.Evaluate(batch);
+        var acted = new[] { await parent.NextAsync<Acted>("first"), await parent.NextAsync<Acted>("second"), await parent.NextAsync<Acted>("third") };
+        Assert.Equal([0, 1, 0], acted.Select(a => a.Choice));   // nearly uniform at the start
+        Assert.Equal(acted[0], acted[2]);
+        Assert.All(acted, a => Assert.Equal(batch.StateValues[0], a.Value));
+        Assert.Equal(1, Math.Exp(acted[0].LogProbability) + Math.Exp(acted[1].LogProbability), 1e-6);
+    }
+
+    private static async Task<(IActorRef Policy, Probe Parent, Probe Weights)> StartAsync(Stage stage, PolicySpec? spec = null)
+    {
+        spec ??= Made.Network;
         var system = stage.Start();
         var (parent, weights) = (new Probe(system), new Probe(system));
         var held = weights.Ref;
-        var policy = await parent.ChildAsync(Props.Create(() => new PolicyActor(Made.Network, held)));
+        var policy = await parent.ChildAsync(Props.Create(() => new PolicyActor(spec, held)));
         await weights.NextAsync<Subscribe>("its subscription");
         return (policy, parent, weights);
     }

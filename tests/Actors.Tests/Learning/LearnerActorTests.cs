@@ -138,7 +138,7 @@ public sealed class LearnerActorTests
     {
         var system = stage.Start();
         var (run, replay, weights) = (new Probe(system), new Probe(system), new Probe(system));
-        var settings = new LearnerSettings(Made.Network, new DqnOptions { BatchSize = 4, MaxGradientNorm = 10 }, 1, "cpu", prioritized, 2, 3, maxUpdates,
+        var settings = new LearnerSettings(() => new DqnLearner(Made.Network, new DqnOptions { BatchSize = 4, MaxGradientNorm = 10 }, 1), 1, prioritized, 2, 3, maxUpdates,
             Path.Combine(stage.Folder, "checkpoints"), 3, null, null, 3);
         var (r, b, w) = (run.Ref, replay.Ref, weights.Ref);
         var learner = await run.ChildAsync(Props.Create(() => new LearnerActor(settings, r, b, w)).WithDispatcher(Dispatchers.Learner));

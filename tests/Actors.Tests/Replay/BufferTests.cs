@@ -301,6 +301,28 @@ public sealed class BufferTests
         Assert.Equal(new ChunkKey(0, 1, 1), (await second.Probe.NextAsync<Diverged>("the difference")).Key);
     }
 
+    [Fact]
+    public async Task A_round_is_taken_once_by_agent_however_often_it_is_asked_for()
+    {
+        await using var stage = new Stage();
+        var fifo = new ReplayOptions { Capacity = 8, Synchronous = true, Selector = SelectorKind.Fifo, KeepForCheckpoint = true };
+        var life = await Life.StartAsync(stage, Of(fifo, lockStepAgents: 2), grant: false);
+        for (var round = 1; round <= 2; round++)
+        {
+            life.Tell(new Insert(Made.Chunk(1, 1, round)));
+            life.Tell(new Insert(Made.Chunk(0, 1, round)));
+            await life.Probe.NextAsync<InsertedUpTo>("one agent", up => up.Key.Agent == 1);
+            await life.Probe.NextAsync<InsertedUpTo>("the other", up => up.Key.Agent == 0);
+            life.Tell(new Admit(round));
+            await life.Probe.NextAsync<Troupe.Actors.Replay.ReplayProtocol.Admitted>("the round");
+            life.Tell(new Take(round, round, 2));
+            life.Tell(new Take(round, round, 2));
+            for (var answer = 0; answer < 2; answer++)
+                Assert.Equal([new(0, 1, round), new(1, 1, round)], (await life.Probe.NextAsync<Taken>("its chunks")).Chunks.Select(c => c.Key));
+            Assert.Equal(0, (await life.StatusAsync()).Transitions);
+        }
+    }
+
     private static List<EncodedChunk> Stored(string database) => [.. ReplayDatabaseFile.ChunkEvents(database, "test").SelectMany(e => ChunkBatchCodec.Decode(e).Chunks)];
 
     private static IEnumerable<long> Sequences(Stage stage) => Stored(stage.Database).Select(c => c.Key.Sequence);

@@ -9,6 +9,48 @@ public sealed class LockStepTests
     private static string Settings(string selector, string checkpointEvery, int updates = 60) =>
         $"troupe {{ run {{ mode = synchronous, max-updates = {updates}, checkpoint-every = {checkpointEvery} }}, replay.selector = {selector} }}";
 
+    // 16 steps a round: 4 updates of ppo, 1 of reinforce. No mode is set: these play in rounds in any
+    private static string OnPolicy(string algorithm, string checkpointEvery, int updates) => $$"""
+        troupe {
+          run { max-updates = {{updates}}, checkpoint-every = {{checkpointEvery}} }
+          policy { activation = tanh, value-network = separate }
+          algorithm { name = {{algorithm}}, ppo.epochs = 2, anneal { learning-rate = linear, steps = 1000 } }
+        }
+        """;
+
+    [Theory]
+    [InlineData("ppo", "1h", 100, 60)]
+    [InlineData("ppo", "20 updates", 100, 60)]
+    [InlineData("ppo", "1 updates", 71, 60)]
+    [InlineData("ppo", "20 updates", 7, 60)]
+    [InlineData("reinforce", "1h", 100, 15)]
+    [InlineData("reinforce", "4 updates", 100, 15)]
+    public async Task On_policy_a_run_that_was_stopped_and_resumed_ends_with_the_same_weights(string algorithm, string checkpointEvery, int stepsBeforeTheStop, int updates)
+    {
+        string whole;
+        using (var runs = new Runs(OnPolicy(algorithm, checkpointEvery, updates)))
+        {
+            var ended = await runs.PlayAsync();
+            Assert.Equal((EndStatus.Finished, updates, 240), (ended.Status, ended.State.Updates, ended.State.EnvironmentSteps));
+            Assert.Equal(0, ended.Buffer!.Transitions);   // each step was taken once
+            whole = ended.WeightsHash;
+        }
+
+        using var stopped = new Runs(OnPolicy(algorithm, checkpointEvery, updates));
+        using (var gate = new Gate(stepsBeforeTheStop))
+        {
+            var process = stopped.Start(world: options => gate.Around(Runs.WorldOf(options)));
+            await gate.Reached;
+            var gone = process.DisposeAsync();
+            gate.Open();
+            await gone;
+        }
+
+        var resumed = await stopped.PlayAsync();
+        Assert.Equal((EndStatus.Finished, updates), (resumed.Status, resumed.State.Updates));
+        Assert.Equal(whole, resumed.WeightsHash);
+    }
+
     // 16 steps a round; learning from step 32 on; 8 updates a round
     [Theory]
     [InlineData("uniform", "1h", 100)]

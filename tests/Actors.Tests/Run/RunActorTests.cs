@@ -99,10 +99,41 @@ public sealed class RunActorTests
         Assert.Null(ended.Best);
     }
 
-    [Fact]
-    public async Task A_loss_that_stays_no_number_rolls_back_so_often_and_then_gives_up()
+    [Theory]
+    [InlineData("ppo", "gru")]
+    [InlineData("ppo", "mean-pool")]
+    [InlineData("reinforce", "mean-pool")]
+    public async Task On_policy_texts_are_chosen_among_those_admissible_and_the_learners_numbers_are_reported(string algorithm, string encoder)
     {
-        using var runs = new Runs("troupe { world.max-steps = 8, learner.nan.give-up-after = 2, policy.encoder = mean-pool }", _ => new TestWorld { Reward = _ => float.MaxValue });
+        using var runs = new Runs($$"""
+            troupe {
+              run { environment-steps = 160, metrics-every = 10ms }
+              world { name = coin-collector, max-steps = 10 }
+              input.lag-commands = 2
+              policy { encoder = {{encoder}}, value-network = separate }
+              algorithm { name = {{algorithm}}, ppo.epochs = 2 }
+              evaluation { during-training = true, every = 4 updates }
+            }
+            """);
+        await using var process = runs.Start();
+        var ended = await process.EndedAsync();
+
+        Assert.Equal((EndStatus.Finished, 160), (ended.Status, ended.State.EnvironmentSteps));
+        Assert.Equal(algorithm == "ppo" ? 40 : 10, ended.State.Updates);
+        Assert.NotNull(ended.Best);
+        var learner = (await process.Progress.NextAsync<RunProgress>("the last numbers", p => p.State == "done")).Learner;
+        Assert.InRange(learner.Entropy!.Value, 0.01, 3);
+        Assert.Equal(algorithm == "ppo", learner.ApproximateKl is not null);
+        Assert.Null(learner.MeanQ);
+    }
+
+    [Theory]
+    [InlineData("dqn")]
+    [InlineData("ppo")]
+    [InlineData("reinforce")]
+    public async Task A_loss_that_stays_no_number_rolls_back_so_often_and_then_gives_up(string algorithm)
+    {
+        using var runs = new Runs($"troupe {{ world.max-steps = 8, learner.nan.give-up-after = 2, policy.encoder = mean-pool, algorithm.name = {algorithm} }}", _ => new TestWorld { Reward = _ => float.MaxValue });
         await using var process = runs.Start();
         var ended = await process.EndedAsync();
 

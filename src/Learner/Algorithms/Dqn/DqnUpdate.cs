@@ -6,4 +6,7 @@ namespace Troupe.Learner.Algorithms.Dqn;
 /// <param name="GradientNorm">Global norm before clipping.</param>
 /// <param name="MeanQ">Mean of Q(s, a) before the update.</param>
 /// <param name="IsFinite">False: loss or gradient was not a number, and the weights are untouched.</param>
-public sealed record DqnUpdate(float Loss, float[] TdErrors, float GradientNorm, float MeanQ, bool IsFinite);
+public sealed record DqnUpdate(float Loss, float[] TdErrors, float GradientNorm, float MeanQ, bool IsFinite) : IBatchUpdate
+{
+    public LearnerMetrics Metrics => new() { MeanQ = MeanQ };
+}

@@ -1,0 +1,72 @@
+namespace Troupe.Actors.Configuration;
+
+/// <summary><c>troupe.algorithm.anneal</c>: what shrinks in the course of a run.</summary>
+public sealed record AnnealOptions
+{
+    public AnnealKind LearningRate { get; init; } = AnnealKind.Constant;
+
+    /// <summary>The clip range of ppo.</summary>
+    public AnnealKind Clip { get; init; } = AnnealKind.Constant;
+
+    /// <summary>The entropy coefficient.</summary>
+    public AnnealKind Entropy { get; init; } = AnnealKind.Constant;
+
+    /// <summary>Agent steps, all agents together, over which a linear one falls to zero.</summary>
+    public long Steps { get; init; } = 1_000_000;
+}
+
+public enum AnnealKind
+{
+    Constant,
+
+    /// <summary>Falls to zero.</summary>
+    Linear,
+}
+
+/// <summary><c>troupe.algorithm.policy-gradient</c>: what ppo and reinforce have in common.</summary>
+public sealed record PolicyGradientOptions
+{
+    /// <summary>Weight of the value function's loss.</summary>
+    public double ValueCoefficient { get; init; } = 0.5;
+
+    /// <summary>Weight of the entropy bonus.</summary>
+    public double EntropyCoefficient { get; init; }
+
+    /// <summary>Advantages of a batch get mean 0 and deviation 1.</summary>
+    public bool NormalizeAdvantages { get; init; } = true;
+}
+
+/// <summary><c>troupe.algorithm.ppo</c> (Schulman et al. 2017).</summary>
+public sealed record PpoOptions
+{
+    /// <summary>Passes over the steps of a round.</summary>
+    public int Epochs { get; init; } = 10;
+
+    /// <summary>λ of generalised advantage estimation (Schulman et al. 2016).</summary>
+    public double GaeLambda { get; init; } = 0.95;
+
+    /// <summary>ε: how far the probability ratio may gain.</summary>
+    public double Clip { get; init; } = 0.2;
+
+    /// <summary>The same for values; 0: off.</summary>
+    public double ValueClip { get; init; }
+
+    /// <summary>Approximate KL at which a round's updates end; 0: never.</summary>
+    public double MaxKl { get; init; }
+}
+
+/// <summary><c>troupe.algorithm.reinforce</c> (Williams 1992).</summary>
+public sealed record ReinforceOptions
+{
+    public BaselineKind Baseline { get; init; } = BaselineKind.Learned;
+
+    /// <summary>Of the moving average, per round.</summary>
+    public double BaselineDecay { get; init; } = 0.9;
+}
+
+public enum BaselineKind
+{
+    None,
+    Learned,
+    MovingAverage,
+}

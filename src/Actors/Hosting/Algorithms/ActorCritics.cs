@@ -1,0 +1,29 @@
+using Troupe.Actors.Configuration;
+using Troupe.Learner.Algorithms;
+using Troupe.Learner.Policies;
+
+namespace Troupe.Actors.Hosting.Algorithms;
+
+/// <summary>What the algorithms that learn an actor–critic have in common.</summary>
+internal static class ActorCritics
+{
+    /// <exception cref="ConfigurationError">Something that an actor–critic on policy cannot do.</exception>
+    public static void Check(TroupeOptions options, string name)
+    {
+        RunAlgorithms.Require(
+            options.Replay.Selector == SelectorKind.Uniform, "replay.selector", "prioritized",
+            $"uniform with {name}: it learns from every step of a round, each once, so nothing is ever drawn by priority");
+        RunAlgorithms.Require(!options.Policy.Dueling, "policy.dueling", "on", $"off with {name}: its network has a policy and a value already");
+    }
+
+    public static ActorCriticSpec Policy(TroupeOptions options, ActionHead head) => new()
+    {
+        Head = head,
+        Activation = options.Policy.Activation == ActivationKind.Tanh ? Activation.Tanh : Activation.Relu,
+        Separate = options.Policy.ValueNetwork == ValueNetworkKind.Separate,
+    };
+
+    public static Anneal Anneal(TroupeOptions options, AnnealKind kind) => new(kind == AnnealKind.Linear ? options.Algorithm.Anneal.Steps : 0);
+
+    public static double MaxGradientNorm(TroupeOptions options) => options.Algorithm.GradientClip > 0 ? options.Algorithm.GradientClip : double.PositiveInfinity;
+}

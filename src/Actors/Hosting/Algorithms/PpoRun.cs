@@ -1,0 +1,52 @@
+using Troupe.Actors.Configuration;
+using Troupe.Learner.Algorithms;
+using Troupe.Learner.Algorithms.Ppo;
+using Troupe.Learner.Policies;
+using static TorchSharp.torch;
+
+namespace Troupe.Actors.Hosting.Algorithms;
+
+internal sealed class PpoRun : IRunAlgorithm
+{
+    private readonly TroupeOptions _options;
+
+    public PpoRun(TroupeOptions options)
+    {
+        _options = options;
+        ActorCritics.Check(options, Name);
+        var (steps, batch) = ((long)options.Agents.Count * options.Agents.StepsPerRound, options.Algorithm.BatchSize);
+        RunAlgorithms.Require(
+            steps % batch == 0, "algorithm.batch-size", batch,
+            $"with ppo a divisor of agents.count × agents.steps-per-round = {steps}, the steps of a round: else its last mini-batch would be smaller, and each of its steps weigh more");
+    }
+
+    public string Name => "ppo";
+
+    public bool OnPolicy => true;
+
+    public PolicySpec Policy(ActionHead head) => ActorCritics.Policy(_options, head);
+
+    public ILearner Learner(PolicySpec policy, Device device)
+    {
+        var (algorithm, ppo, gradient) = (_options.Algorithm, _options.Algorithm.Ppo, _options.Algorithm.PolicyGradient);
+        return new PpoLearner((ActorCriticSpec)policy, new Troupe.Learner.Algorithms.Ppo.PpoOptions
+        {
+            Discount = algorithm.Gamma,
+            Lambda = ppo.GaeLambda,
+            NormalizeAdvantages = gradient.NormalizeAdvantages,
+            Clip = ppo.Clip,
+            ValueClip = ppo.ValueClip,
+            ValueCoefficient = gradient.ValueCoefficient,
+            EntropyCoefficient = gradient.EntropyCoefficient,
+            Epochs = ppo.Epochs,
+            BatchSize = algorithm.BatchSize,
+            MaxKl = ppo.MaxKl,
+            LearningRate = algorithm.LearningRate,
+            EntropyAnneal = ActorCritics.Anneal(_options, algorithm.Anneal.Entropy),
+            LearningRateAnneal = ActorCritics.Anneal(_options, algorithm.Anneal.LearningRate),
+            ClipAnneal = ActorCritics.Anneal(_options, algorithm.Anneal.Clip),
+            AdamEpsilon = algorithm.AdamEpsilon,
+            MaxGradientNorm = ActorCritics.MaxGradientNorm(_options),
+        }, _options.Run.Seed, device);
+    }
+}

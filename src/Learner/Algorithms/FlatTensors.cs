@@ -1,0 +1,40 @@
+using System.Runtime.InteropServices;
+using Troupe.Learner.Policies;
+using Troupe.Learner.Weights;
+using static TorchSharp.torch;
+
+namespace Troupe.Learner.Algorithms;
+
+/// <summary>Between a flat tensor of a network's weights and the named tensors of a file.</summary>
+internal static class FlatTensors
+{
+    public static float[] Read(Tensor flat)
+    {
+        using var host = flat.cpu();
+        return MemoryMarshal.Cast<byte, float>(host.bytes).ToArray();
+    }
+
+    public static void Write(float[] numbers, Tensor flat)
+    {
+        using var scope = NewDisposeScope();
+        using var off = no_grad();
+        flat.copy_(tensor(numbers));
+    }
+
+    public static IEnumerable<SafeTensor> Named(NetworkLayout layout, string prefix, float[] flat) =>
+        layout.Slots.Select(slot => SafeTensor.Of(prefix + slot.Name, slot.Shape, flat.AsSpan(slot.Offset, slot.Length)));
+
+    /// <exception cref="InvalidDataException">A tensor is missing or has another shape; names it and the file.</exception>
+    public static float[] Flat(NetworkLayout layout, IReadOnlyList<SafeTensor> tensors, string prefix, string path)
+    {
+        var flat = new float[layout.Length];
+        foreach (var slot in layout.Slots)
+        {
+            var found = tensors.FirstOrDefault(t => t.Name == prefix + slot.Name) ?? throw new InvalidDataException($"{path} has no tensor {prefix + slot.Name}.");
+            if (!found.Shape.SequenceEqual(slot.Shape.Select(size => (long)size)))
+                throw new InvalidDataException($"{path}: {found.Name} has shape [{string.Join(", ", found.Shape)}]; this network's is [{string.Join(", ", slot.Shape)}].");
+            found.Floats.CopyTo(flat.AsSpan(slot.Offset));
+        }
+        return flat;
+    }
+}

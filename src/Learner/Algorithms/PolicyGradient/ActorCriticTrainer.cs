@@ -1,0 +1,118 @@
+using System.Runtime.InteropServices;
+using Troupe.Learner.Policies;
+using Troupe.Learner.Replay;
+using Troupe.Learner.Weights;
+using static TorchSharp.torch;
+
+namespace Troupe.Learner.Algorithms.PolicyGradient;
+
+/// <summary>
+/// The network of an actor–critic while it is learned: what it thinks of a mini-batch, and a gradient step. On the CPU
+/// the texts are encoded in managed code, forward and backward; torch does the rest. Not thread-safe.
+/// </summary>
+internal sealed class ActorCriticTrainer : IDisposable
+{
+    private readonly ActorCriticSpec _spec;
+    private readonly ActorCriticNetwork _network;
+    private readonly ActingActorCritic _acting;
+    private readonly bool _managed;
+    private readonly FlatAdam _optimizer;
+    private readonly QBatch _batch = new(), _lasts = new();
+    private readonly List<EncodedTexts> _encoded = [];
+
+    /// <param name="seed">Decides the initial weights.</param>
+    /// <param name="managed">Texts are encoded in managed code; only on the CPU.</param>
+    public ActorCriticTrainer(ActorCriticSpec spec, double learningRate, double adamEpsilon, long seed, Device device, bool managed)
+    {
+        _spec = spec.Checked();
+        _network = new ActorCriticNetwork(spec, device);
+        _acting = new ActingActorCritic(spec);
+        _managed = managed;
+        _optimizer = new FlatAdam(_network, managed, learningRate, 0.9, 0.999, adamEpsilon);
+        var initial = new float[Layout.Length];
+        FlatWeights.CopyTo(InitialWeights.Of(spec, seed, default), Layout, initial);
+        FlatTensors.Write(initial, _network.Flat);
+    }
+
+    public Device Device => _network.Flat.device;
+
+    private NetworkLayout Layout => _network.Layout;
+
+    public void SetLearningRate(double rate) => _optimizer.SetLearningRate(rate);
+
+    /// <summary>V of each run's last observation with the present weights, [runs]; 0 where the episode terminated.</summary>
+    public float[] Bootstraps(Rollout rollout)
+    {
+        _acting.Load(FlatTensors.Read(_network.Flat));
+        _lasts.Clear();
+        for (var run = 0; run < rollout.Runs.Length; run++)
+            if (rollout.Runs[run].End != SegmentEnd.Terminated) rollout.AddLast(_lasts, run);
+        _acting.Evaluate(_lasts);
+        var values = new float[rollout.Runs.Length];
+        for (int run = 0, row = 0; run < values.Length; run++)
+            if (rollout.Runs[run].End != SegmentEnd.Terminated) values[run] = _lasts.StateValues[row++];
+        return values;
+    }
+
+    /// <summary>What the present weights think of these steps; to be followed by <see cref="Differentiate"/> before it is called again.</summary>
+    public Evaluation Evaluate(Rollout rollout, ReadOnlySpan<int> rows)
+    {
+        _batch.Clear();
+        _encoded.Clear();
+        var taken = new long[rows.Length];
+        for (var b = 0; b < rows.Length; b++) taken[b] = rollout.AddState(_batch, rows[b]);
+        if (_managed && (_spec.ObservesText || _spec.Head is ActionHead.Admissible)) _acting.Load(MemoryMarshal.Cast<byte, float>(_network.Flat.bytes));
+
+        var features = Encode(_acting.StateEncoder, _batch.Observations, _spec.FeatureSize) ?? _network.EncodeStates(_batch);
+        var forCritic = _spec is { Separate: true, ObservesText: true }
+            ? Encode(_acting.CriticEncoder, _batch.Observations, _spec.FeatureSize) ?? _network.EncodeForCritic(_batch) : features;
+        var texts = _spec.Head is ActionHead.Admissible ? Encode(_acting.ActionEncoder, _batch.Texts, _spec.TextFeatureSize) ?? _network.EncodeTexts(_batch) : null;
+        var (logits, values) = _network.Forward(features, forCritic, texts, _batch);
+        var policy = new MaskedCategorical(logits, _batch);
+        return new Evaluation(policy.LogProbability(taken), policy.Entropy(), values);
+    }
+
+    /// <returns>The gradient's global norm before it was clipped.</returns>
+    public double Differentiate(Tensor loss, double maxNorm)
+    {
+        _optimizer.Differentiate(loss, _encoded);
+        return _optimizer.Clip(maxNorm);
+    }
+
+    public void Step() => _optimizer.Step();
+
+    public WeightsSnapshot Snapshot(WeightsVersion version) => FlatWeights.Snapshot(version, Layout, FlatTensors.Read(_network.Flat));
+
+    /// <summary>Writes weights and moments.</summary>
+    public void Save(string folder)
+    {
+        WeightsFile.Write(Path.Combine(folder, WeightsFile.Name), Snapshot(default));
+        _optimizer.Save(folder);
+    }
+
+    /// <exception cref="InvalidDataException">A file is damaged, or of another network; names it.</exception>
+    public void Load(string folder)
+    {
+        var path = Path.Combine(folder, WeightsFile.Name);
+        FlatTensors.Write(FlatTensors.Flat(Layout, Safetensors.Read(path), "", path), _network.Flat);
+        _optimizer.Load(folder);
+    }
+
+    public void Dispose()
+    {
+        _optimizer.Dispose();
+        _network.Dispose();
+    }
+
+    private Tensor? Encode(TextEncoder? encoder, InternedLists lists, long size)
+    {
+        if (!_managed || encoder is null) return null;
+        _encoded.Add(EncodedTexts.Of(encoder, lists));
+        return _encoded[^1].Trimmed(size);
+    }
+
+    /// <param name="LogProbability">log π(a|s), [B].</param>
+    /// <param name="Entropy">Of π(·|s), [B].</param>
+    /// <param name="Values">V(s), [B].</param>
+    internal readonly record struct Evaluation(Tensor LogProbability, Tensor Entropy, Tensor Values);
+}

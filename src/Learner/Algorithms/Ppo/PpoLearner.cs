@@ -1,0 +1,184 @@
+using System.Runtime.InteropServices;
+using Troupe.Env;
+using Troupe.Learner.Algorithms.PolicyGradient;
+using Troupe.Learner.Policies;
+using Troupe.Learner.Replay;
+using Troupe.Learner.Weights;
+using static TorchSharp.torch;
+
+namespace Troupe.Learner.Algorithms.Ppo;
+
+/// <summary>
+/// PPO (Schulman et al. 2017): each round's steps are shuffled into mini-batches, several times over. Everything it does
+/// follows from the seed and the rounds; saved and loaded anywhere, it goes on with the same bits. Not thread-safe.
+/// </summary>
+public sealed class PpoLearner : IRoundLearner
+{
+    private const long ShuffleStream = 0x5F0;
+
+    private readonly PpoOptions _options;
+    private readonly ActorCriticTrainer _trainer;
+    private Rng _shuffles;
+    private long _agentSteps;
+    private double _rateFactor = 1;   // halved after a loss that was not a number
+
+    /// <param name="seed">Decides the initial weights and the order of steps.</param>
+    /// <param name="device">Default: the CPU.</param>
+    public PpoLearner(ActorCriticSpec spec, PpoOptions options, long seed, Device? device = null)
+        : this(spec, options, seed, device ?? CPU, (device ?? CPU).type == TorchSharp.DeviceType.CPU)
+    {
+    }
+
+    internal PpoLearner(ActorCriticSpec spec, PpoOptions options, long seed, Device device, bool managed)
+    {
+        _options = options.Checked();
+        _trainer = new ActorCriticTrainer(spec, options.LearningRate, options.AdamEpsilon, seed, device, managed);
+        _shuffles = new Rng(seed, ShuffleStream);
+    }
+
+    /// <inheritdoc/>
+    public long Updates { get; private set; }
+
+    /// <inheritdoc/>
+    public double LearningRate => _options.LearningRate * _rateFactor * _options.LearningRateAnneal.At(_agentSteps);
+
+    /// <inheritdoc/>
+    public void HalveLearningRate() => _rateFactor /= 2;
+
+    ILearnerUpdate IRoundLearner.Update(IReadOnlyList<Chunk> round) => Update(round);
+
+    /// <inheritdoc cref="IRoundLearner.Update"/>
+    public PpoUpdate Update(IReadOnlyList<Chunk> round)
+    {
+        var rollout = new Rollout(round);
+        var (advantages, returns) = Estimate(rollout);
+        var clip = _options.Clip * _options.ClipAnneal.At(_agentSteps);
+        var bonus = _options.EntropyCoefficient * _options.EntropyAnneal.At(_agentSteps);
+        _trainer.SetLearningRate(LearningRate);
+        var order = Enumerable.Range(0, rollout.Count).ToArray();
+        var means = new Means();
+        for (var epoch = 0; epoch < _options.Epochs && !means.Ended; epoch++)
+        {
+            Shuffle(order);
+            for (var first = 0; first < order.Length && !means.Ended; first += _options.BatchSize)
+                Learn(rollout, order.AsSpan(first, Math.Min(_options.BatchSize, order.Length - first)), advantages, returns, clip, bonus, means);
+        }
+        _agentSteps += rollout.Count;
+        return means.Update(Advantages.ExplainedVariance(rollout.Values, returns));
+    }
+
+    /// <inheritdoc/>
+    public WeightsSnapshot Snapshot(WeightsVersion version) => _trainer.Snapshot(version);
+
+    /// <inheritdoc/>
+    public void Save(string folder)
+    {
+        _trainer.Save(folder);
+        LearnerFile.Write(folder, new Progress(Updates, _agentSteps, _rateFactor, _shuffles.State));
+    }
+
+    /// <inheritdoc/>
+    public void Load(string folder)
+    {
+        _trainer.Load(folder);
+        var progress = LearnerFile.Read<Progress>(folder);
+        (Updates, _agentSteps, _rateFactor, _shuffles) = (progress.Updates, progress.AgentSteps, progress.RateFactor, Rng.FromState(progress.Shuffles));
+    }
+
+    public void Dispose() => _trainer.Dispose();
+
+    // Â and R = Â + V of all steps, with the values of the policy that played
+    private (float[] Advantages, float[] Returns) Estimate(Rollout rollout)
+    {
+        var bootstraps = _trainer.Bootstraps(rollout);
+        var advantages = new float[rollout.Count];
+        for (var i = 0; i < bootstraps.Length; i++)
+        {
+            var (first, steps, _) = rollout.Runs[i];
+            Gae.Advantages(rollout.Rewards.AsSpan(first, steps), rollout.Values.AsSpan(first, steps), bootstraps[i], _options.Discount, _options.Lambda, advantages.AsSpan(first, steps));
+        }
+        var returns = new float[rollout.Count];
+        for (var b = 0; b < returns.Length; b++) returns[b] = advantages[b] + rollout.Values[b];
+        return (advantages, returns);
+    }
+
+    private void Learn(Rollout rollout, ReadOnlySpan<int> rows, float[] advantages, float[] returns, double clip, double bonus, Means means)
+    {
+        using var scope = NewDisposeScope();
+        var behaviour = Of(rollout.LogProbabilities, rows);
+        var advantage = Of(advantages, rows);
+        if (_options.NormalizeAdvantages) Advantages.Normalize(advantage);
+
+        var now = _trainer.Evaluate(rollout, rows);
+        var device = _trainer.Device;
+        var policy = PpoLoss.Policy(now.LogProbability, tensor(behaviour, device: device), tensor(advantage, device: device), clip);
+        var value = PpoLoss.Value(now.Values, tensor(Of(rollout.Values, rows), device: device), tensor(Of(returns, rows), device: device), _options.ValueClip);
+        var entropy = now.Entropy.mean();
+        var loss = policy + value * _options.ValueCoefficient - entropy * bonus;
+
+        using var logs = now.LogProbability.detach().cpu();
+        var logProbability = MemoryMarshal.Cast<byte, float>(logs.bytes);
+        var kl = PpoLoss.ApproximateKl(logProbability, behaviour);
+        if (_options.MaxKl > 0 && kl > _options.MaxKl)
+        {
+            means.StoppedEarly = true;
+            return;
+        }
+
+        var norm = _trainer.Differentiate(loss, _options.MaxGradientNorm);
+        var lost = loss.item<float>();
+        means.Add(lost, norm, policy.item<float>(), value.item<float>(), entropy.item<float>(), kl, PpoLoss.ClipFraction(logProbability, behaviour, clip));
+        if (!means.IsFinite) return;
+        _trainer.Step();
+        Updates++;
+    }
+
+    private static float[] Of(float[] all, ReadOnlySpan<int> rows)
+    {
+        var some = new float[rows.Length];
+        for (var b = 0; b < some.Length; b++) some[b] = all[rows[b]];
+        return some;
+    }
+
+    // Fisher and Yates
+    private void Shuffle(int[] order)
+    {
+        for (var i = order.Length - 1; i > 0; i--)
+        {
+            var j = _shuffles.NextInt(i + 1);
+            (order[i], order[j]) = (order[j], order[i]);
+        }
+    }
+
+    private sealed class Means
+    {
+        private double _loss, _norm;
+        private LearnerMetrics _metrics = new() { PolicyLoss = 0, ValueLoss = 0, Entropy = 0, ApproximateKl = 0, ClipFraction = 0 };
+        private int _count;
+
+        public bool IsFinite { get; private set; } = true;
+
+        public bool StoppedEarly { get; set; }
+
+        public bool Ended => StoppedEarly || !IsFinite;
+
+        public void Add(float loss, double norm, float policy, float value, float entropy, double kl, double clipFraction)
+        {
+            IsFinite = float.IsFinite(loss) && double.IsFinite(norm);
+            _loss += loss;
+            _norm += norm;
+            _metrics += new LearnerMetrics { PolicyLoss = policy, ValueLoss = value, Entropy = entropy, ApproximateKl = kl, ClipFraction = clipFraction };
+            _count++;
+        }
+
+        public PpoUpdate Update(double? explainedVariance)
+        {
+            var count = Math.Max(1, _count);
+            return new PpoUpdate(
+                (float)(_loss / count), (float)(_norm / count), IsFinite, (_metrics / count) with { ExplainedVariance = explainedVariance },
+                IsFinite ? _count : _count - 1, StoppedEarly);
+        }
+    }
+
+    private sealed record Progress(long Updates, long AgentSteps, double RateFactor, RngState Shuffles);
+}

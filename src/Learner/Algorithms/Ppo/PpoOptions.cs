@@ -1,0 +1,53 @@
+namespace Troupe.Learner.Algorithms.Ppo;
+
+/// <summary>Hyper-parameters of PPO.</summary>
+public sealed record PpoOptions
+{
+    // The advantages
+    public double Discount { get; init; } = 0.99;             // γ, per agent step; Schulman et al. 2017
+    public double Lambda { get; init; } = 0.95;               // λ of GAE; Schulman et al. 2016
+    public bool NormalizeAdvantages { get; init; } = true;    // per mini-batch; Huang et al. 2022, detail 7
+
+    // The loss
+    public double Clip { get; init; } = 0.2;                  // ε of the probability ratio; Schulman et al. 2017
+    public double ValueClip { get; init; }                    // largest change of V that still counts; 0: any; Huang et al. 2022, detail 9
+    public double ValueCoefficient { get; init; } = 0.5;      // c₁; Huang et al. 2022
+    public double EntropyCoefficient { get; init; }           // c₂; Schulman et al. 2017: 0.01 on Atari
+
+    // The update
+    public int Epochs { get; init; } = 10;                    // passes over a round's steps; Schulman et al. 2017
+    public int BatchSize { get; init; } = 64;                 // agent steps a mini-batch; Schulman et al. 2017
+    public double MaxKl { get; init; }                        // approximate KL beyond which a round's updates end; 0: never; Spinning Up: 0.015
+    public double LearningRate { get; init; } = 3e-4;         // Adam's α; Schulman et al. 2017
+    public Anneal LearningRateAnneal { get; init; }           // Huang et al. 2022, detail 4
+    public Anneal EntropyAnneal { get; init; }                // of the entropy coefficient
+    public Anneal ClipAnneal { get; init; }                   // Schulman et al. 2017, on Atari
+    public double AdamEpsilon { get; init; } = 1e-5;          // added to √v̂; Huang et al. 2022, detail 3
+    public double MaxGradientNorm { get; init; } = 0.5;       // global norm; Huang et al. 2022, detail 11
+
+    /// <summary>What is wrong with it, in words; empty when nothing is.</summary>
+    public IReadOnlyList<string> Problems()
+    {
+        var problems = new List<string>();
+        void Demand(bool holds, string name, object value, string allowed)
+        {
+            if (!holds) problems.Add($"{name} is {value}; allowed is {allowed}.");
+        }
+        Demand(Discount is >= 0 and <= 1, nameof(Discount), Discount, "0 to 1");
+        Demand(Lambda is >= 0 and <= 1, nameof(Lambda), Lambda, "0 to 1");
+        Demand(Clip > 0, nameof(Clip), Clip, "above 0");
+        Demand(ValueClip >= 0, nameof(ValueClip), ValueClip, "0 (off) or more");
+        Demand(ValueCoefficient >= 0, nameof(ValueCoefficient), ValueCoefficient, "0 or more");
+        Demand(EntropyCoefficient >= 0, nameof(EntropyCoefficient), EntropyCoefficient, "0 or more");
+        Demand(Epochs >= 1, nameof(Epochs), Epochs, "1 or more");
+        Demand(BatchSize >= 1, nameof(BatchSize), BatchSize, "1 or more");
+        Demand(MaxKl >= 0, nameof(MaxKl), MaxKl, "0 (off) or more");
+        Demand(LearningRate is > 0 and <= 1, nameof(LearningRate), LearningRate, "above 0, to 1");
+        Demand(AdamEpsilon is > 0 and <= 1, nameof(AdamEpsilon), AdamEpsilon, "above 0, to 1");
+        Demand(MaxGradientNorm > 0, nameof(MaxGradientNorm), MaxGradientNorm, "above 0");
+        return problems;
+    }
+
+    /// <exception cref="ArgumentException">It has <see cref="Problems"/>.</exception>
+    public PpoOptions Checked() => Problems() is { Count: > 0 } problems ? throw new ArgumentException(string.Join(" ", problems)) : this;
+}

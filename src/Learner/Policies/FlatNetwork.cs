@@ -1,0 +1,96 @@
+using System.Runtime.InteropServices;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Troupe.Learner.Policies;
+
+/// <summary>
+/// A network in torch whose parameters are all views of one vector, so that a snapshot is one copy and an optimizer's
+/// step one pass; with the parts that the networks share. Not thread-safe.
+/// </summary>
+/// <remarks>U: distinct observations, A: distinct action texts, P: pairs of a row and one of its actions, H: hidden size, E: embedding size.</remarks>
+public abstract class FlatNetwork : Module
+{
+    private readonly PolicySpec _spec;
+    private readonly Dictionary<string, Parameter> _named = [];
+
+    protected FlatNetwork(NetworkLayout layout, Device? device, string name) : base(name)
+    {
+        Layout = layout;
+        _spec = layout.Spec;
+        Flat = zeros(Layout.Length, device: device).DetachFromDisposeScope();
+        foreach (var slot in Layout.Slots)
+        {
+            var view = Flat.narrow(0, slot.Offset, slot.Length).view(Array.ConvertAll(slot.Shape, size => (long)size));
+            var parameter = new Parameter(view.DetachFromDisposeScope());
+            _named.Add(slot.Name, parameter);
+            register_parameter(slot.Name, parameter);
+        }
+    }
+
+    public NetworkLayout Layout { get; }
+
+    /// <summary>All parameters one behind the other, [<see cref="NetworkLayout.Length"/>]; writing to it changes them.</summary>
+    public Tensor Flat { get; }
+
+    public Parameter this[string name] => _named[name];
+
+    /// <summary>Features of the distinct observations, [U, features].</summary>
+    public Tensor EncodeStates(QBatch batch) => EncodeStates(batch, NetworkLayout.StateEncoder);
+
+    /// <summary>Features of the distinct action texts, [A, features].</summary>
+    public Tensor EncodeTexts(QBatch batch) => EncodeLists(NetworkLayout.ActionEncoder, batch.Texts);
+
+    /// <summary>Features of the distinct observations by the encoder of that name, [U, features].</summary>
+    protected Tensor EncodeStates(QBatch batch, string encoder) =>
+        _spec.ObservesText ? EncodeLists(encoder, batch.Observations) : Numbers(batch.Observations);
+
+    protected Tensor Linear(string name, Tensor x) => functional.linear(x, this[$"{name}.weight"], this[$"{name}.bias"]);
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (!disposing) return;
+        foreach (var parameter in _named.Values) parameter.Dispose();
+        Flat.Dispose();
+    }
+
+    private Tensor Numbers(InternedLists observations)
+    {
+        var numbers = new float[observations.Count * _spec.Numbers];
+        for (var i = 0; i < observations.Count; i++)
+            MemoryMarshal.Cast<int, float>(observations[i]).CopyTo(numbers.AsSpan(i * _spec.Numbers, _spec.Numbers));
+        return tensor(numbers, [observations.Count, _spec.Numbers], device: Flat.device);
+    }
+
+    private Tensor EncodeLists(string name, InternedLists lists)
+    {
+        var steps = new TokenSteps(lists);
+        var embedded = this[$"{name}.embedding"].index_select(0, tensor(steps.Tokens, device: Flat.device));       // [R, E]
+        var order = tensor(steps.Rows, device: Flat.device);                                                      // [R]
+        if (_spec.Encoder == EncoderKind.MeanPool)
+        {
+            var shares = tensor(steps.Shares, [steps.Shares.Length, 1], device: Flat.device);
+            return zeros(lists.Count, _spec.EmbeddingSize, device: Flat.device).index_add(0, order, embedded * shares, 1);
+        }
+        var size = _spec.HiddenSize;
+        var inputs = functional.linear(embedded, this[$"{name}.gru.weight_ih"], this[$"{name}.gru.bias_ih"]);      // [R, 3H]
+        var weight = this[$"{name}.gru.weight_hh"];
+        var bias = this[$"{name}.gru.bias_hh"];
+        var h = zeros(lists.Count, size, device: Flat.device);                                                    // [U, H], longest first
+        var before = 0;
+        foreach (var running in steps.Running)
+        {
+            var former = h.narrow(0, 0, running);
+            var x = inputs.narrow(0, before, running);                                                            // [n_t, 3H]
+            var y = functional.linear(former, weight, bias);
+            var gates = (x.narrow(1, 0, 2 * size) + y.narrow(1, 0, 2 * size)).sigmoid();
+            var n = (x.narrow(1, 2 * size, size) + gates.narrow(1, 0, size) * y.narrow(1, 2 * size, size)).tanh();
+            var next = n + gates.narrow(1, size, size) * (former - n);
+            h = running == lists.Count ? next : cat([next, h.narrow(0, running, lists.Count - running)], 0);
+            before += running;
+        }
+        return h.index_select(0, tensor(steps.Places, device: Flat.device));
+    }
+}

@@ -1,0 +1,90 @@
+namespace Troupe.Learner.Policies;
+
+/// <summary>How a parameter begins.</summary>
+public abstract record Initial
+{
+    /// <summary>Uniform in ± <paramref name="Bound"/>.</summary>
+    public sealed record Uniform(double Bound) : Initial;
+
+    /// <summary>Standard normal.</summary>
+    public sealed record Normal : Initial;
+
+    /// <summary>Orthonormal rows or columns, whichever are fewer, times a gain (Saxe et al. 2014).</summary>
+    public sealed record Orthogonal(double Gain) : Initial;
+
+    public sealed record Zero : Initial;
+}
+
+/// <summary>One parameter of a network, and where it lies when all are laid one behind the other.</summary>
+public sealed record ParameterSlot(string Name, int[] Shape, int Offset, Initial Initial)
+{
+    public int Length { get; } = Shape.Aggregate(1, (a, b) => checked(a * b));
+}
+
+/// <summary>
+/// Names, shapes and order of a network's parameters. The managed network, the torch network, snapshots and checkpoints
+/// all take theirs from here.
+/// </summary>
+public abstract class NetworkLayout
+{
+    private readonly List<ParameterSlot> _slots = [];
+    private readonly Dictionary<string, ParameterSlot> _byName = [];
+
+    protected NetworkLayout(PolicySpec spec) => Spec = spec.Checked();
+
+    public const string StateEncoder = "state";
+    public const string ActionEncoder = "action";
+    public const string Head = "head";
+    public const string JointState = "joint.state";
+    public const string JointAction = "joint.action";
+    public const string JointScore = "joint.score";
+    public const string Value = "value";
+
+    public static string Trunk(int layer) => $"trunk.{layer}";
+
+    public PolicySpec Spec { get; }
+
+    public IReadOnlyList<ParameterSlot> Slots => _slots;
+
+    /// <summary>Numbers in all parameters together.</summary>
+    public int Length { get; private set; }
+
+    public ParameterSlot this[string name] => _byName[name];
+
+    /// <summary>The part of <paramref name="flat"/> that holds the named parameter.</summary>
+    public ReadOnlySpan<float> Of(string name, ReadOnlySpan<float> flat) => flat.Slice(_byName[name].Offset, _byName[name].Length);
+
+    /// <inheritdoc cref="Of(string, ReadOnlySpan{float})"/>
+    public Span<float> Of(string name, Span<float> flat) => flat.Slice(_byName[name].Offset, _byName[name].Length);
+
+    /// <summary>Whether the parameter belongs to an encoder of texts.</summary>
+    public virtual bool IsEncoder(ParameterSlot slot) =>
+        slot.Name.StartsWith(StateEncoder + ".", StringComparison.Ordinal) || slot.Name.StartsWith(ActionEncoder + ".", StringComparison.Ordinal);
+
+    /// <param name="weight">Of a recurrent encoder.</param>
+    /// <param name="bias">Of a recurrent encoder.</param>
+    protected void AddEncoder(string name, Initial weight, Initial bias)
+    {
+        Add($"{name}.embedding", new Initial.Normal(), Spec.Tokens, Spec.EmbeddingSize);
+        if (Spec.Encoder != EncoderKind.Gru) return;
+        Add($"{name}.gru.weight_ih", weight, 3 * Spec.HiddenSize, Spec.EmbeddingSize);   // rows: reset, update, new gate
+        Add($"{name}.gru.weight_hh", weight, 3 * Spec.HiddenSize, Spec.HiddenSize);
+        Add($"{name}.gru.bias_ih", bias, 3 * Spec.HiddenSize);
+        Add($"{name}.gru.bias_hh", bias, 3 * Spec.HiddenSize);
+    }
+
+    /// <param name="bias">Null: none.</param>
+    protected void AddLinear(string name, int outputs, int inputs, Initial weight, Initial? bias)
+    {
+        Add($"{name}.weight", weight, outputs, inputs);
+        if (bias is not null) Add($"{name}.bias", bias, outputs);
+    }
+
+    private void Add(string name, Initial initial, params int[] shape)
+    {
+        var slot = new ParameterSlot(name, shape, Length, initial);
+        _slots.Add(slot);
+        _byName.Add(name, slot);
+        Length = checked(Length + slot.Length);
+    }
+}

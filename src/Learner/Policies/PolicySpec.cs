@@ -1,0 +1,80 @@
+namespace Troupe.Learner.Policies;
+
+/// <summary>How a list of tokens becomes one vector.</summary>
+public enum EncoderKind
+{
+    /// <summary>Mean of the embeddings: order is lost, except where tokens carry it (lag tags).</summary>
+    MeanPool,
+
+    /// <summary>Last state of a gated recurrent unit (Cho et al. 2014).</summary>
+    Gru,
+}
+
+/// <summary>How actions enter a network.</summary>
+public abstract record ActionHead
+{
+    /// <summary>One output for each of a fixed list of actions.</summary>
+    public sealed record Fixed(int Count) : ActionHead;
+
+    /// <summary>The text of each admissible action is encoded on its own and joined with the state (DRRN, He et al. 2016).</summary>
+    public sealed record Admissible : ActionHead;
+}
+
+/// <summary>The shape of a policy over text or numbers, whatever it was learned by: everything but the weights.</summary>
+public abstract record PolicySpec
+{
+    /// <summary>Size of the vocabulary; 0 only where neither observations nor actions are text.</summary>
+    public int Tokens { get; init; }
+
+    /// <summary>Numbers an observation; 0 where the world observes text.</summary>
+    public int Numbers { get; init; }
+
+    public EncoderKind Encoder { get; init; } = EncoderKind.MeanPool;
+
+    public int EmbeddingSize { get; init; } = 64;
+
+    public int HiddenSize { get; init; } = 128;
+
+    /// <summary>Hidden layers between encoder and head; 0 puts the head on the encoder itself.</summary>
+    public int Layers { get; init; } = 1;
+
+    public required ActionHead Head { get; init; }
+
+    public bool ObservesText => Numbers == 0;
+
+    /// <summary>Width of an encoded observation, before the hidden layers.</summary>
+    public int FeatureSize => !ObservesText ? Numbers : TextFeatureSize;
+
+    /// <summary>Width of an encoded text.</summary>
+    public int TextFeatureSize => Encoder == EncoderKind.Gru ? HiddenSize : EmbeddingSize;
+
+    /// <summary>Width of what the head sees.</summary>
+    public int StateSize => Layers > 0 ? HiddenSize : FeatureSize;
+
+    /// <summary>Names, shapes and order of its parameters.</summary>
+    public abstract NetworkLayout CreateLayout();
+
+    /// <summary>A replica to act with, without weights yet.</summary>
+    public abstract IActingPolicy CreateActing();
+
+    /// <summary>What is wrong with it, in words; empty when nothing is.</summary>
+    public IReadOnlyList<string> Problems()
+    {
+        var problems = new List<string>();
+        if (Numbers < 0) problems.Add($"Numbers is {Numbers}; it counts numbers an observation, or is 0 for text.");
+        if (Tokens < 1 && (ObservesText || Head is ActionHead.Admissible)) problems.Add($"Tokens is {Tokens}; a network that reads text needs a vocabulary of at least 1.");
+        if (EmbeddingSize < 1) problems.Add($"EmbeddingSize is {EmbeddingSize}; at least 1 is needed.");
+        if (HiddenSize < 1) problems.Add($"HiddenSize is {HiddenSize}; at least 1 is needed.");
+        if (Layers is < 0 or > 16) problems.Add($"Layers is {Layers}; allowed are 0 to 16.");
+        if (Head is ActionHead.Fixed { Count: < 1 } head) problems.Add($"The head has {head.Count} actions; at least 1 is needed.");
+        return problems;
+    }
+}
+
+public static class PolicySpecs
+{
+    /// <exception cref="ArgumentException">It has <see cref="PolicySpec.Problems"/>.</exception>
+    public static T Checked<T>(this T spec)
+        where T : PolicySpec =>
+        spec.Problems() is { Count: > 0 } problems ? throw new ArgumentException(string.Join(" ", problems)) : spec;
+}

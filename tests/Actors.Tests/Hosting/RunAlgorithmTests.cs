@@ -1,0 +1,31 @@
+using Troupe.Actors.Configuration;
+using Troupe.Actors.Hosting;
+using Troupe.Actors.Tests.Run;
+
+namespace Troupe.Actors.Tests.Hosting;
+
+public sealed class RunAlgorithmTests
+{
+    [Theory]
+    [InlineData("algorithm.name = ppo, replay.selector = prioritized", "troupe.replay.selector is prioritized; allowed is uniform with ppo")]
+    [InlineData("algorithm.name = reinforce, replay.selector = prioritized", "each once")]
+    [InlineData("algorithm.name = ppo, policy.dueling = on", "troupe.policy.dueling is on; allowed is off with ppo")]
+    [InlineData("algorithm.name = ppo, algorithm.batch-size = 100", "a divisor of agents.count × agents.steps-per-round = 256")]
+    [InlineData("algorithm.name = reinforce, algorithm.anneal.clip = linear", "constant with reinforce")]
+    [InlineData("policy.activation = tanh", "relu with dqn")]
+    [InlineData("policy.value-network = separate", "which has no value network")]
+    [InlineData("algorithm.anneal.learning-rate = linear", "constant with dqn")]
+    public void What_an_algorithm_cannot_do_is_refused_with_the_reason(string settings, string reason)
+    {
+        var options = TroupeConfiguration.Parse($"troupe {{ world.name = frozen-lake, {settings} }}", "test", []).Options;
+        Assert.Contains(reason, Assert.Throws<ConfigurationError>(() => new RunBuilder(options, () => Runs.WorldOf(options))).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ppo", "asynchronous", true)]
+    [InlineData("reinforce", "asynchronous", true)]
+    [InlineData("dqn", "asynchronous", false)]
+    [InlineData("dqn", "synchronous", true)]
+    public void On_policy_algorithms_play_in_rounds_in_any_mode(string algorithm, string mode, bool rounds) =>
+        Assert.Equal(rounds, TroupeConfiguration.Parse($"troupe {{ algorithm.name = {algorithm}, run.mode = {mode} }}", "test", []).Options.InRounds);
+}
