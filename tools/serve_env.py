@@ -9,7 +9,7 @@ truncated, info); the older forms without info, without seed, or with one `done`
 Discrete action_space, or texts where there is none. Of info are used: action_mask, legal_actions or
 admissible_commands; won or is_success, lost, score, max_score. Whatever the environment prints goes to standard error.
 
-Messages, one JSON object a line (docs/worlds.md): spec, reset, step, state, save, restore, close. Python 3.9 or newer;
+Messages, one JSON object a line (docs/processes.md): spec, reset, step, state, save, restore, close. Python 3.9 or newer;
 nothing but the standard library.
 """
 import argparse

@@ -42,6 +42,7 @@ public static class Cli
             CompareCommand.Create(streams),
             PlayCommand.Create(streams),
             EnvsCommand.Create(streams),
+            ServeWorldCommand.Create(streams),
             DoctorCommand.Create(streams),
             CheckJournalCommand.Create(runs),
         };

@@ -9,7 +9,7 @@ namespace Troupe.Env.OpenEnv;
 
 /// <summary>
 /// Serves a world as OpenEnv servers do: <c>GET /ws</c> is a session with a world of its own, <c>/health</c>,
-/// <c>/metadata</c> and <c>/schema</c> tell about it. Troupe's additions (docs/worlds.md) are beside OpenEnv's fields.
+/// <c>/metadata</c> and <c>/schema</c> tell about it. Troupe's additions (docs/processes.md) are beside OpenEnv's fields.
 /// </summary>
 /// <remarks>
 /// There is no password and no encryption; whoever can connect can play. Browsers are refused, so that no web page

@@ -1,7 +1,7 @@
 namespace Troupe.Env.Processes;
 
 /// <summary>
-/// A world that a child process runs: JSON lines over its standard input and output (docs/worlds.md tells the messages),
+/// A world that a child process runs: JSON lines over its standard input and output (docs/processes.md tells the messages),
 /// or a plain program that prints a prompt.
 /// </summary>
 /// <remarks>

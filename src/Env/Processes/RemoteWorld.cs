@@ -182,8 +182,10 @@ public abstract class RemoteWorld : IWorld
         var remote = Learned.Remote;
         if (turn.Numbers?.Length != remote.Numbers)
             throw Failed("show itself", $"it said it observes {(remote.Numbers is { } n ? $"{n} numbers" : "text")} and sent {(turn.Numbers is { } sent ? $"{sent.Length} numbers" : "text")}", null);
-        var actions = turn.LegalActions ?? (turn.Ended ? [] : remote.Actions) ?? [];
+        var actions = turn.LegalActions ?? (turn.Terminated ? [] : remote.Actions) ?? [];
         if (actions.Count == 0 && !turn.Ended && !remote.IsOpen) throw Failed("go on", "it allows no action though the game goes on", null);
+        // A learner looks beyond a truncation, and there must be something to choose: many send a last list that is empty, or none.
+        if (actions.Count == 0 && turn is { Truncated: true, Terminated: false }) actions = remote.Actions ?? _actions;
         (_turn, _actions) = (turn, remote.IsOpen ? [] : actions);
         Current = new Observation(command, turn.Feedback, turn.Room, turn.Inventory, turn.Numbers);
         StateHash = turn.StateHash ?? HashOf(turn);

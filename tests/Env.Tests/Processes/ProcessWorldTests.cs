@@ -46,6 +46,27 @@ public sealed class ProcessWorldTests
     }
 
     [Theory]
+    [InlineData("\"actions\":[\"go\",\"stay\"],\"legal_actions\":true", "[]", "go,stay")]
+    [InlineData("\"actions\":[\"go\",\"stay\"]", "null", "go,stay")]
+    [InlineData("\"legal_actions\":true", "[]", "go")]
+    public void After_a_truncation_there_is_something_to_choose_for_those_who_look_beyond_it(string spec, string lastList, string actions)
+    {
+        using var world = new ProcessWorld(Children.Shell("""
+            while read -r line; do
+              case $line in
+                *'"spec"'*) printf '{"type":"spec","data":{"protocol":1,"words":[],%s}}\n' "$1" ;;
+                *'"reset"'*) echo '{"type":"observation","data":{"observation":"x","legal_actions":["go"]}}' ;;
+                *) printf '{"type":"observation","data":{"observation":"x","done":true,"truncated":true,"legal_actions":%s}}\n' "$2" ;;
+              esac
+            done
+            """, spec, lastList));
+        world.Reset(0);
+        Assert.Equal((false, true), world.Step("go") is var end ? (end.Terminated, end.Truncated) : default);
+        Assert.Equal(actions.Split(','), world.AdmissibleActions);
+        Assert.Throws<InvalidOperationException>(() => world.Step("go"));
+    }
+
+    [Theory]
     [InlineData("die", "ended with exit code 3. Its standard error ends: out of luck")]
     [InlineData("hang", "did not answer within 1 s. sh still runs")]
     [InlineData("flood", "no JSON message but 'y' (1 bytes)")]
