@@ -16,8 +16,11 @@ public sealed unsafe partial class Interpreter
 
     private int _objectSize, _parentAt, _siblingAt, _childAt, _propertiesAt, _maxAttribute, _numberMask;
 
-    /// <summary>Last number whose entry lies in dynamic memory; the table may end before.</summary>
+    /// <summary>Last number whose entry lies in memory that can be read; the table may end before. Stories are known to ask for more than there are.</summary>
     private int _maxObject;
+
+    /// <summary>Last number whose entry lies in dynamic memory.</summary>
+    private int _maxChangeable;
 
     /// <summary>Objects 1 … ObjectCount. The file does not say how many there are: the table ends where the first property table begins.</summary>
     public int ObjectCount { get; private set; }
@@ -94,9 +97,10 @@ public sealed unsafe partial class Interpreter
         (_parentAt, _siblingAt, _childAt, _propertiesAt) = early ? (4, 5, 6, 7) : (6, 8, 10, 12);
         _maxAttribute = early ? 31 : 47;
         _numberMask = early ? 31 : 63;
-        _maxObject = Math.Clamp((_dynamic - _firstObject) / _objectSize - 1, 0, early ? 255 : 65535);
+        _maxObject = Math.Clamp((_readable - _firstObject) / _objectSize - 1, 0, early ? 255 : 65535);
+        _maxChangeable = Math.Clamp((_dynamic - _firstObject) / _objectSize - 1, 0, _maxObject);
         var end = _dynamic;
-        while (ObjectCount < _maxObject && _firstObject + (ObjectCount + 2) * _objectSize <= end)
+        while (ObjectCount < _maxChangeable && _firstObject + (ObjectCount + 2) * _objectSize <= end)
         {
             ObjectCount++;
             end = Math.Min(end, Math.Max(NameAddress(ObjectCount), _firstObject + (ObjectCount + 1) * _objectSize));
@@ -115,6 +119,12 @@ public sealed unsafe partial class Interpreter
 
     private void SetObjectField(int obj, int field, int value)
     {
+        if (obj > _maxChangeable)
+        {
+            Illegal($"no such object: {obj}");
+            return;
+        }
+
         var at = _m + _firstObject + obj * _objectSize + field;
         if (_version <= 3) *at = (byte)value;
         else Put(at, (uint)value);

@@ -333,7 +333,7 @@ public sealed unsafe partial class Interpreter
                 case Op.SetAttr:
                 case Op.ClearAttr:
                     if (a == 0 || b == SherlocksAttribute) break;
-                    if (a > _maxObject || b > _maxAttribute) goto BadObject;
+                    if (a > _maxChangeable || b > _maxAttribute) goto BadObject;
                     if (ip->Op == Op.SetAttr) m[_firstObject + (int)a * _objectSize + (int)(b >> 3)] |= (byte)(0x80 >> (int)(b & 7));
                     else m[_firstObject + (int)a * _objectSize + (int)(b >> 3)] &= (byte)~(0x80 >> (int)(b & 7));
                     break;
