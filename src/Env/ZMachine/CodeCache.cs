@@ -52,13 +52,15 @@ internal sealed unsafe class CodeCache : IDisposable
                     var known = at < _story.Memory.Length ? Index[at] : 0;
                     if (known != 0 || at >= _story.Memory.Length)
                     {
-                        *slot = new Instruction { Op = known != 0 ? Op.Continue : Op.Illegal, PcAndVariable = at, Next = at };
+                        *slot = new Instruction { Op = known != 0 ? Op.Continue : Op.Illegal, PcAndVariable = at, Next = at, Target = known };
+                        slot->Handler = Handlers.Of(_story, slot);
                         _count++;
                         break;
                     }
 
                     var decoder = new InstructionDecoder(_story, memory, _story.Memory.Length, at);
                     decoder.Decode(slot);
+                    slot->Handler = Handlers.Of(_story, slot);
                     _count += Slots(slot);
                     if (Opcodes.EndsRun(slot->Op)) break;
                     at = slot->Next;

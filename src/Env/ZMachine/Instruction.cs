@@ -17,10 +17,13 @@ internal enum Place : byte
     Stack,
 }
 
-/// <summary>One decoded instruction, 32 bytes. A call with more than four operands has the others in the slot after it, which does nothing when it is run.</summary>
-[StructLayout(LayoutKind.Sequential, Pack = 4, Size = 32)]
+/// <summary>One decoded instruction, 40 bytes. A call with more than four operands has the others in the slot after it, which does nothing when it is run.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4, Size = 40)]
 internal struct Instruction
 {
+    /// <summary>The function that runs it, see <see cref="Handlers"/>; 0: the interpreter's main switch does.</summary>
+    public nint Handler;
+
     public Op Op;
 
     /// <summary>0: no operand is loaded; 1 + place of the first; 5 + 4 · first + second where there are two or more.</summary>

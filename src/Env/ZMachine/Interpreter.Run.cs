@@ -13,7 +13,10 @@ public sealed unsafe partial class Interpreter
     private const int DiscardResult = 0x8000;
 
     private int _pc;
-    private ushort* _sp, _fp;
+    private ushort* _sp, _fp, _locals;
+
+    /// <summary>Where the routine's own part of the stack begins.</summary>
+    private ushort* _floor;
 
     /// <summary>What a rare instruction did beyond giving a result.</summary>
     private enum After
@@ -31,11 +34,7 @@ public sealed unsafe partial class Interpreter
     private void Run()
     {
         var m = _m;
-        var sp = _sp;
-        var fp = _fp;
-        var locals = fp + FrameSize;
-        var floor = locals + (fp[3] & 15);
-        var budget = _budget;
+        SetFrame();
         var args = _arguments;
         uint a = 0, b = 0, r = 0;
         bool taken;
@@ -44,7 +43,14 @@ public sealed unsafe partial class Interpreter
 
         while (true)
         {
-            if (--budget < 0) goto TooLong;
+            if (--_budget < 0) goto TooLong;
+            if (ip->Handler != 0)
+            {
+                ip = ((delegate*<Interpreter, Instruction*, Instruction*>)ip->Handler)(this, ip);
+                if (ip == null) goto Failed;
+                continue;
+            }
+
             switch (ip->Mode)
             {
                 case 0:
@@ -53,14 +59,14 @@ public sealed unsafe partial class Interpreter
                     a = ip->V0;
                     break;
                 case 2:
-                    a = locals[ip->V0];
+                    a = _locals[ip->V0];
                     break;
                 case 3:
                     a = Word(m + ip->V0);
                     break;
                 case 4:
-                    if (sp == floor) goto Underflow;
-                    a = *--sp;
+                    if (_sp == _floor) goto Underflow;
+                    a = *--_sp;
                     break;
                 case 5:
                     a = ip->V0;
@@ -68,7 +74,7 @@ public sealed unsafe partial class Interpreter
                     break;
                 case 6:
                     a = ip->V0;
-                    b = locals[ip->V1];
+                    b = _locals[ip->V1];
                     break;
                 case 7:
                     a = ip->V0;
@@ -76,25 +82,25 @@ public sealed unsafe partial class Interpreter
                     break;
                 case 8:
                     a = ip->V0;
-                    if (sp == floor) goto Underflow;
-                    b = *--sp;
+                    if (_sp == _floor) goto Underflow;
+                    b = *--_sp;
                     break;
                 case 9:
-                    a = locals[ip->V0];
+                    a = _locals[ip->V0];
                     b = ip->V1;
                     break;
                 case 10:
-                    a = locals[ip->V0];
-                    b = locals[ip->V1];
+                    a = _locals[ip->V0];
+                    b = _locals[ip->V1];
                     break;
                 case 11:
-                    a = locals[ip->V0];
+                    a = _locals[ip->V0];
                     b = Word(m + ip->V1);
                     break;
                 case 12:
-                    a = locals[ip->V0];
-                    if (sp == floor) goto Underflow;
-                    b = *--sp;
+                    a = _locals[ip->V0];
+                    if (_sp == _floor) goto Underflow;
+                    b = *--_sp;
                     break;
                 case 13:
                     a = Word(m + ip->V0);
@@ -102,7 +108,7 @@ public sealed unsafe partial class Interpreter
                     break;
                 case 14:
                     a = Word(m + ip->V0);
-                    b = locals[ip->V1];
+                    b = _locals[ip->V1];
                     break;
                 case 15:
                     a = Word(m + ip->V0);
@@ -110,28 +116,28 @@ public sealed unsafe partial class Interpreter
                     break;
                 case 16:
                     a = Word(m + ip->V0);
-                    if (sp == floor) goto Underflow;
-                    b = *--sp;
+                    if (_sp == _floor) goto Underflow;
+                    b = *--_sp;
                     break;
                 case 17:
-                    if (sp == floor) goto Underflow;
-                    a = *--sp;
+                    if (_sp == _floor) goto Underflow;
+                    a = *--_sp;
                     b = ip->V1;
                     break;
                 case 18:
-                    if (sp == floor) goto Underflow;
-                    a = *--sp;
-                    b = locals[ip->V1];
+                    if (_sp == _floor) goto Underflow;
+                    a = *--_sp;
+                    b = _locals[ip->V1];
                     break;
                 case 19:
-                    if (sp == floor) goto Underflow;
-                    a = *--sp;
+                    if (_sp == _floor) goto Underflow;
+                    a = *--_sp;
                     b = Word(m + ip->V1);
                     break;
                 default:
-                    if (sp - 1 <= floor) goto Underflow;
-                    a = *--sp;
-                    b = *--sp;
+                    if (_sp - 1 <= _floor) goto Underflow;
+                    a = *--_sp;
+                    b = *--_sp;
                     break;
             }
 
@@ -163,14 +169,14 @@ public sealed unsafe partial class Interpreter
                                 c = (&ip->V0)[i];
                                 break;
                             case Place.Local:
-                                c = locals[(&ip->V0)[i]];
+                                c = _locals[(&ip->V0)[i]];
                                 break;
                             case Place.Global:
                                 c = Word(m + (&ip->V0)[i]);
                                 break;
                             default:
-                                if (sp == floor) goto Underflow;
-                                c = *--sp;
+                                if (_sp == _floor) goto Underflow;
+                                c = *--_sp;
                                 break;
                         }
 
@@ -179,10 +185,10 @@ public sealed unsafe partial class Interpreter
 
                     goto Decide;
                 case Op.IncChkLocal:
-                    taken = (short)++locals[ip->V0] > (short)b;
+                    taken = (short)++_locals[ip->V0] > (short)b;
                     goto Decide;
                 case Op.DecChkLocal:
-                    taken = (short)--locals[ip->V0] < (short)b;
+                    taken = (short)--_locals[ip->V0] < (short)b;
                     goto Decide;
                 case Op.IncChkGlobal:
                     r = (ushort)(Word(m + ip->V0) + 1);
@@ -195,10 +201,10 @@ public sealed unsafe partial class Interpreter
                     taken = (short)r < (short)b;
                     goto Decide;
                 case Op.IncLocal:
-                    locals[ip->V0]++;
+                    _locals[ip->V0]++;
                     break;
                 case Op.DecLocal:
-                    locals[ip->V0]--;
+                    _locals[ip->V0]--;
                     break;
                 case Op.IncGlobal:
                     Put(m + ip->V0, Word(m + ip->V0) + 1);
@@ -207,26 +213,26 @@ public sealed unsafe partial class Interpreter
                     Put(m + ip->V0, Word(m + ip->V0) - 1);
                     break;
                 case Op.StoreLocal:
-                    locals[ip->V0] = (ushort)b;
+                    _locals[ip->V0] = (ushort)b;
                     break;
                 case Op.StoreGlobal:
                     Put(m + ip->V0, b);
                     break;
                 case Op.PullLocal:
-                    if (sp == floor) goto Underflow;
-                    locals[ip->V0] = *--sp;
+                    if (_sp == _floor) goto Underflow;
+                    _locals[ip->V0] = *--_sp;
                     break;
                 case Op.PullGlobal:
-                    if (sp == floor) goto Underflow;
-                    Put(m + ip->V0, *--sp);
+                    if (_sp == _floor) goto Underflow;
+                    Put(m + ip->V0, *--_sp);
                     break;
                 case Op.Push:
-                    if (sp >= _stackLimit) goto Overflow;
-                    *sp++ = (ushort)a;
+                    if (_sp >= _stackLimit) goto Overflow;
+                    *_sp++ = (ushort)a;
                     break;
                 case Op.Pop:
-                    if (sp == floor) goto Underflow;
-                    sp--;
+                    if (_sp == _floor) goto Underflow;
+                    _sp--;
                     break;
 
                 case Op.Or:
@@ -276,14 +282,14 @@ public sealed unsafe partial class Interpreter
                             c = ip->V2;
                             break;
                         case Place.Local:
-                            c = locals[ip->V2];
+                            c = _locals[ip->V2];
                             break;
                         case Place.Global:
                             c = Word(m + ip->V2);
                             break;
                         default:
-                            if (sp == floor) goto Underflow;
-                            c = *--sp;
+                            if (_sp == _floor) goto Underflow;
+                            c = *--_sp;
                             break;
                     }
 
@@ -384,8 +390,8 @@ public sealed unsafe partial class Interpreter
                     r = a;
                     goto Return;
                 case Op.RetPopped:
-                    if (sp == floor) goto Underflow;
-                    r = *--sp;
+                    if (_sp == _floor) goto Underflow;
+                    r = *--_sp;
                     goto Return;
                 case Op.JumpTo:
                     ip = Follow(ip);
@@ -396,105 +402,18 @@ public sealed unsafe partial class Interpreter
                     if (ip == null) goto Failed;
                     continue;
                 case Op.Continue:
-                    budget++;
+                    _budget++;
                     ip = At(ip->Next);
                     if (ip == null) goto Failed;
                     continue;
 
                 case Op.Call:
-                {
-                    switch (ip->K0)
-                    {
-                        case Place.None:
-                            a = ip->V0;
-                            break;
-                        case Place.Local:
-                            a = locals[ip->V0];
-                            break;
-                        case Place.Global:
-                            a = Word(m + ip->V0);
-                            break;
-                        default:
-                            if (sp == floor) goto Underflow;
-                            a = *--sp;
-                            break;
-                    }
-
-                    var count = ip->Count - 1;
-                    var kinds = &ip->K1;
-                    var values = &ip->V1;
-                    for (var i = 0; i < count; i++)
-                    {
-                        if (i == 3)
-                        {
-                            kinds = &(ip + 1)->K0;
-                            values = &(ip + 1)->V0;
-                        }
-
-                        switch (*kinds++)
-                        {
-                            case Place.None:
-                                args[i] = *values;
-                                break;
-                            case Place.Local:
-                                args[i] = locals[*values];
-                                break;
-                            case Place.Global:
-                                args[i] = (ushort)Word(m + *values);
-                                break;
-                            default:
-                                if (sp == floor) goto Underflow;
-                                args[i] = *--sp;
-                                break;
-                        }
-
-                        values++;
-                    }
-
-                    if (a == 0)
-                    {
-                        r = 0;
-                        goto Result;
-                    }
-
-                    var routine = ((int)a << _routineShift) + _routineOffset;
-                    if (routine >= _length) goto BadCall;
-                    var variables = m[routine++];
-                    if (variables > 15) goto BadCall;
-                    if (sp + FrameSize + 15 >= _stackLimit) goto Overflow;
-                    var next = ip->Next;
-                    sp[0] = (ushort)next;
-                    sp[1] = (ushort)(next >> 16 | (ip->Store == Place.None ? DiscardResult : 0));
-                    sp[2] = (ushort)(fp - _stack);
-                    sp[3] = (ushort)(variables | count << 4 | ip->Variable << 8);
-                    fp = sp;
-                    locals = fp + FrameSize;
-                    floor = sp = locals + variables;
-                    if (count > variables) count = variables;
-                    var l = 0;
-                    for (; l < count; l++) locals[l] = args[l];
-                    if (_version >= 5)
-                        for (; l < variables; l++) locals[l] = 0;
-                    else
-                    {
-                        for (; l < variables; l++) locals[l] = (ushort)Word(m + routine + 2 * l);
-                        routine += 2 * variables;
-                    }
-
-                    if (routine >= _length) goto BadCall;
-                    var number = _index[routine];
-                    if (number > 0) ip = _pool + number;
-                    else
-                    {
-                        ip = At(routine);
-                        if (ip == null) goto Failed;
-                    }
-
+                    ip = CallRoutine(this, ip);
+                    if (ip == null) goto Failed;
                     continue;
-                }
 
                 case Op.CheckArgCount:
-                    taken = (fp[3] >> 4 & 7) >= a;
+                    taken = (_fp[3] >> 4 & 7) >= a;
                     goto Decide;
 
                 case Op.Random:
@@ -522,30 +441,23 @@ public sealed unsafe partial class Interpreter
                                 args[i] = (&ip->V0)[i];
                                 break;
                             case Place.Local:
-                                args[i] = locals[(&ip->V0)[i]];
+                                args[i] = _locals[(&ip->V0)[i]];
                                 break;
                             case Place.Global:
                                 args[i] = (ushort)Word(m + (&ip->V0)[i]);
                                 break;
                             default:
-                                if (sp == floor) goto Underflow;
-                                args[i] = *--sp;
+                                if (_sp == _floor) goto Underflow;
+                                args[i] = *--_sp;
                                 break;
                         }
 
-                    _sp = sp;
-                    _fp = fp;
-                    _budget = budget;
                     _pc = ip->Pc;
                     var after = Rare(ip, args);
                     r = (uint)_result;
-                    budget = _budget;
                     if (_failed is not null) goto Failed;
                     if (after == After.Stop) return;
-                    sp = _sp;
-                    fp = _fp;
-                    locals = fp + FrameSize;
-                    floor = locals + (fp[3] & 15);
+                    SetFrame();
                     if (after != After.Next)
                     {
                         ip = At(_pc);
@@ -572,11 +484,11 @@ public sealed unsafe partial class Interpreter
             switch (ip->Store)
             {
                 case Place.Stack:
-                    if (sp >= _stackLimit) goto Overflow;
-                    *sp++ = (ushort)r;
+                    if (_sp >= _stackLimit) goto Overflow;
+                    *_sp++ = (ushort)r;
                     break;
                 case Place.Local:
-                    locals[ip->StoreTo] = (ushort)r;
+                    _locals[ip->StoreTo] = (ushort)r;
                     break;
                 case Place.Global:
                     if (ip->StoreTo + 1 >= _dynamic) goto BadGlobal;
@@ -616,37 +528,13 @@ public sealed unsafe partial class Interpreter
             r = (uint)ip->Target;
 
         Return:
-            {
-                if (fp == _stack) goto BadReturn;
-                uint low = fp[0], high = fp[1], info = fp[3];
-                sp = fp;
-                fp = _stack + fp[2];
-                locals = fp + FrameSize;
-                floor = locals + (fp[3] & 15);
-                if (high < DiscardResult)
-                {
-                    var variable = (int)(info >> 8);
-                    if (variable == 0) *sp++ = (ushort)r;
-                    else if (variable < 16) locals[variable - 1] = (ushort)r;
-                    else
-                    {
-                        variable = (ushort)(Story.GlobalsAddress + 2 * (variable - 16));
-                        if (variable + 1 >= _dynamic) goto BadGlobal;
-                        Put(m + variable, r);
-                    }
-                }
-
-                var back = (int)((high & 0x7FFF) << 16 | low);
-                if ((uint)back < (uint)_length && _index[back] > 0) ip = _pool + _index[back];
-                else
-                {
-                    ip = At(back);
-                    if (ip == null) goto Failed;
-                }
-            }
+            ip = Return(ip, r);
+            if (ip == null) goto Failed;
         }
 
     TooLong:
+        _budget = 0;
+        if (_failed is not null) return;
         Exceeds($"more than {Options.MaxInstructionsPerTurn:N0} instructions in one turn");
         goto Failed;
     Underflow:
@@ -667,19 +555,11 @@ public sealed unsafe partial class Interpreter
     BadObject:
         Illegal("no such object or attribute");
         goto Failed;
-    BadCall:
-        Illegal("call of an address that holds no routine");
-        goto Failed;
-    BadReturn:
-        Illegal("return from the main routine");
-        goto Failed;
     BadOpcode:
         Illegal("illegal instruction");
     Failed:
         _failedPc = ip != null ? ip->Pc : _pc;
-        _budget = Math.Max(0, budget);
-        _sp = sp;
-        _fp = fp;
+        _budget = Math.Max(0, _budget);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -687,6 +567,48 @@ public sealed unsafe partial class Interpreter
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Put(byte* at, uint value) => *(ushort*)at = BinaryPrimitives.ReverseEndianness((ushort)value);
+
+    private void SetFrame()
+    {
+        _locals = _fp + FrameSize;
+        _floor = _locals + (_fp[3] & 15);
+    }
+
+    /// <summary>Returns a value from the routine: the instruction to go on with.</summary>
+    private Instruction* Return(Instruction* ip, uint value)
+    {
+        var frame = _fp;
+        if (frame == _stack) return Fault(ip, "return from the main routine");
+        uint low = frame[0], high = frame[1], info = frame[3];
+        _sp = frame;
+        _fp = _stack + frame[2];
+        SetFrame();
+        if (high < DiscardResult)
+        {
+            var variable = (int)(info >> 8);
+            if (variable == 0) *_sp++ = (ushort)value;
+            else if (variable < 16) _locals[variable - 1] = (ushort)value;
+            else
+            {
+                variable = (ushort)(_globals + 2 * (variable - 16));
+                if (variable + 1 >= _dynamic) return Fault(ip, "a global variable outside dynamic memory is stored to");
+                Put(_m + variable, value);
+            }
+        }
+
+        var back = (int)((high & 0x7FFF) << 16 | low);
+        if ((uint)back < (uint)_length && _index[back] > 0) return _pool + _index[back];
+        _pc = ip->Pc;
+        return At(back);
+    }
+
+    /// <summary>Fails at an instruction. Always null.</summary>
+    private Instruction* Fault(Instruction* ip, string reason)
+    {
+        Illegal(reason);
+        _pc = ip->Pc;
+        return null;
+    }
 
     /// <summary>The instruction at an address; null after a failure.</summary>
     private Instruction* At(int pc)

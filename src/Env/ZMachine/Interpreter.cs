@@ -25,7 +25,7 @@ public sealed unsafe partial class Interpreter
     private readonly int* _index;
     private readonly Instruction[] _scratchSlots = GC.AllocateArray<Instruction>(4, pinned: true);
     private readonly Instruction* _scratch;
-    private readonly int _length, _dynamic, _readable, _version, _routineShift, _routineOffset;
+    private readonly int _length, _dynamic, _readable, _version, _routineShift, _routineOffset, _globals;
     private readonly StoryRandom _random;
     private bool _started;
     private long _budget, _work;
@@ -41,6 +41,7 @@ public sealed unsafe partial class Interpreter
         _version = story.Version;
         _length = story.Bytes.Length;
         _dynamic = story.DynamicSize;
+        _globals = story.GlobalsAddress;
         _readable = Math.Min(_length, AddressSpace);
         _routineShift = _version <= 3 ? 1 : _version <= 7 ? 2 : 3;
         _routineOffset = _version == 7 ? story.Word(0x28) * 8 : 0;
