@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Troupe.Env.ZMachine;
 
@@ -8,6 +9,8 @@ namespace Troupe.Env.ZMachine;
 /// </summary>
 public sealed unsafe partial class Interpreter
 {
+    private const int LocalsAtMost = 15, NoRoutine = 255;
+
     internal interface IOperand
     {
         static abstract uint Load(Interpreter z, Instruction* i);
@@ -36,6 +39,14 @@ public sealed unsafe partial class Interpreter
     {
         var a = TA.Load(z, i);
         return Decide(z, i, TOp.Of(z, i, a, TB.Load(z, i)) != 0);
+    }
+
+    internal static Instruction* RunEqualAny<TA>(Interpreter z, Instruction* i) where TA : struct, IOperand
+    {
+        var a = TA.Load(z, i);
+        var any = false;
+        for (var n = 1; n < i->Count; n++) any |= a == z.Load(i, (&i->K0)[n], (&i->V0)[n]);
+        return Decide(z, i, any);
     }
 
     internal static Instruction* RunJumpIfZero<TA>(Interpreter z, Instruction* i) where TA : struct, IOperand => Decide(z, i, TA.Load(z, i) == 0);
@@ -132,14 +143,23 @@ public sealed unsafe partial class Interpreter
             args[n] = (ushort)z.Load(i, (&slot->K0)[k], (&slot->V0)[k]);
         }
 
-        if (packed == 0) return z.CallOfNothing(i);
-        var routine = ((int)packed << z._routineShift) + z._routineOffset;
-        if (routine >= z._length) return z.Fault(i, "call of an address that holds no routine");
-        var m = z._m;
-        int variables = m[routine++];
-        if (variables > 15) return z.Fault(i, "call of an address that holds no routine");
+        int variables;
+        Instruction* first;
+        var routine = ((int)packed << z._routineShift) + z._routineOffset + 1;
+        if (i->Target > 0)
+        {
+            variables = i->StoreTo;
+            first = z._pool + i->Target;
+        }
+        else
+        {
+            if (packed == 0) return z.CallOfNothing(i);
+            first = z.FirstOfRoutine(i, routine, out variables);
+            if (first == null) return null;
+        }
+
         var frame = z._sp;
-        if (frame + FrameSize + 15 >= z._stackLimit)
+        if (frame + FrameSize + LocalsAtMost >= z._stackLimit)
         {
             z.Exceeds($"the stack has more than {z.Options.StackWords:N0} words");
             return z.Fault(i, "");
@@ -153,20 +173,30 @@ public sealed unsafe partial class Interpreter
         var locals = frame + FrameSize;
         z._locals = locals;
         z._floor = z._sp = locals + variables;
-        if (count > variables) count = variables;
-        var l = 0;
-        for (; l < count; l++) locals[l] = args[l];
-        if (z._version >= 5)
-            for (; l < variables; l++) locals[l] = 0;
+        if (z._version >= 5) Unsafe.WriteUnaligned(locals, Vector256<ushort>.Zero);
         else
+            for (var l = count; l < variables; l++)
+                locals[l] = (ushort)Word(z._m + routine + 2 * l);
+        if (count > variables) count = variables;
+        for (var l = 0; l < count; l++) locals[l] = args[l];
+        return first;
+    }
+
+    /// <summary>The first instruction after the routine's header, which begins at <paramref name="routine"/> − 1; kept in a call of always the same routine.</summary>
+    private Instruction* FirstOfRoutine(Instruction* i, int routine, out int variables)
+    {
+        variables = routine <= _length ? _m[routine - 1] : NoRoutine;
+        if (variables > LocalsAtMost) return Fault(i, "call of an address that holds no routine");
+        var start = routine + (_version <= 4 ? 2 * variables : 0);
+        _pc = i->Pc;
+        var first = At(start);
+        if (i->K0 == Place.None && routine > _dynamic && first != null && first - _pool > 0)
         {
-            for (; l < variables; l++) locals[l] = (ushort)Word(m + routine + 2 * l);
-            routine += 2 * variables;
+            i->StoreTo = (ushort)variables;
+            Volatile.Write(ref i->Target, (int)(first - _pool));
         }
 
-        if (routine < z._length && z._index[routine] is > 0 and var number) return z._pool + number;
-        z._pc = i->Pc;
-        return z.At(routine);
+        return first;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -332,6 +362,29 @@ public sealed unsafe partial class Interpreter
     internal readonly struct AllBits : IBinary
     {
         public static uint Of(Interpreter z, Instruction* i, uint a, uint b) => (a & b) == b ? 1u : 0;
+    }
+
+    internal readonly struct IsIn : IBinary
+    {
+        public static uint Of(Interpreter z, Instruction* i, uint a, uint b)
+        {
+            var parent = z.ObjectField((int)a, z._parentAt);
+            return parent < 0 ? z.FaultInOperand(i, "no such object") : parent == b ? 1u : 0;
+        }
+    }
+
+    internal readonly struct PropertyOf : IBinary
+    {
+        public static uint Of(Interpreter z, Instruction* i, uint a, uint b)
+        {
+            var value = z.Property((int)a, (int)b);
+            return value < 0 ? z.FaultInOperand(i, "no such object") : (uint)value;
+        }
+    }
+
+    internal readonly struct PropertyAt : IBinary
+    {
+        public static uint Of(Interpreter z, Instruction* i, uint a, uint b) => (uint)z.PropertyAddress((int)a, (int)b);
     }
 
     internal readonly struct HasAttributeSet : IBinary
