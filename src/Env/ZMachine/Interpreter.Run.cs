@@ -274,40 +274,40 @@ public sealed unsafe partial class Interpreter
 
                 case Op.Storew:
                 case Op.Storeb:
-                {
-                    uint c;
-                    switch (ip->K2)
                     {
-                        case Place.None:
-                            c = ip->V2;
-                            break;
-                        case Place.Local:
-                            c = _locals[ip->V2];
-                            break;
-                        case Place.Global:
-                            c = Word(m + ip->V2);
-                            break;
-                        default:
-                            if (_sp == _floor) goto Underflow;
-                            c = *--_sp;
-                            break;
-                    }
+                        uint c;
+                        switch (ip->K2)
+                        {
+                            case Place.None:
+                                c = ip->V2;
+                                break;
+                            case Place.Local:
+                                c = _locals[ip->V2];
+                                break;
+                            case Place.Global:
+                                c = Word(m + ip->V2);
+                                break;
+                            default:
+                                if (_sp == _floor) goto Underflow;
+                                c = *--_sp;
+                                break;
+                        }
 
-                    if (ip->Op == Op.Storew)
-                    {
-                        a = (ushort)(a + 2 * b);
-                        if (a >= _fastFrom && a + 1 < _dynamic) Put(m + a, c);
-                        else if (!WriteWord((int)a, c)) goto Failed;
-                    }
-                    else
-                    {
-                        a = (ushort)(a + b);
-                        if (a >= _fastFrom && a < _dynamic) m[a] = (byte)c;
-                        else if (!WriteByte((int)a, c)) goto Failed;
-                    }
+                        if (ip->Op == Op.Storew)
+                        {
+                            a = (ushort)(a + 2 * b);
+                            if (a >= _fastFrom && a + 1 < _dynamic) Put(m + a, c);
+                            else if (!WriteWord((int)a, c)) goto Failed;
+                        }
+                        else
+                        {
+                            a = (ushort)(a + b);
+                            if (a >= _fastFrom && a < _dynamic) m[a] = (byte)c;
+                            else if (!WriteByte((int)a, c)) goto Failed;
+                        }
 
-                    break;
-                }
+                        break;
+                    }
 
                 case Op.GetParent:
                     r = (uint)ObjectField((int)a, _parentAt);
@@ -430,51 +430,51 @@ public sealed unsafe partial class Interpreter
                     break;
 
                 default:
-                {
-                    if (ip->Op == Op.Illegal) goto BadOpcode;
-                    args[0] = (ushort)a;
-                    args[1] = (ushort)b;
-                    for (var i = 2; i < ip->Count; i++)
-                        switch ((&ip->K0)[i])
+                    {
+                        if (ip->Op == Op.Illegal) goto BadOpcode;
+                        args[0] = (ushort)a;
+                        args[1] = (ushort)b;
+                        for (var i = 2; i < ip->Count; i++)
+                            switch ((&ip->K0)[i])
+                            {
+                                case Place.None:
+                                    args[i] = (&ip->V0)[i];
+                                    break;
+                                case Place.Local:
+                                    args[i] = _locals[(&ip->V0)[i]];
+                                    break;
+                                case Place.Global:
+                                    args[i] = (ushort)Word(m + (&ip->V0)[i]);
+                                    break;
+                                default:
+                                    if (_sp == _floor) goto Underflow;
+                                    args[i] = *--_sp;
+                                    break;
+                            }
+
+                        _pc = ip->Pc;
+                        var after = Rare(ip, args);
+                        r = (uint)_result;
+                        if (_failed is not null) goto Failed;
+                        if (after == After.Stop) return;
+                        SetFrame();
+                        if (after != After.Next)
                         {
-                            case Place.None:
-                                args[i] = (&ip->V0)[i];
-                                break;
-                            case Place.Local:
-                                args[i] = _locals[(&ip->V0)[i]];
-                                break;
-                            case Place.Global:
-                                args[i] = (ushort)Word(m + (&ip->V0)[i]);
-                                break;
-                            default:
-                                if (_sp == _floor) goto Underflow;
-                                args[i] = *--_sp;
-                                break;
+                            ip = At(_pc);
+                            if (ip == null) goto Failed;
+                            if (after == After.Go) continue;
                         }
 
-                    _pc = ip->Pc;
-                    var after = Rare(ip, args);
-                    r = (uint)_result;
-                    if (_failed is not null) goto Failed;
-                    if (after == After.Stop) return;
-                    SetFrame();
-                    if (after != After.Next)
-                    {
-                        ip = At(_pc);
-                        if (ip == null) goto Failed;
-                        if (after == After.Go) continue;
-                    }
+                        if (ip->Op == Op.Throw) goto Return;
+                        if (ip->Store != Place.None) goto Result;
+                        if (ip->Branch != Branch.None)
+                        {
+                            taken = r != 0;
+                            goto Decide;
+                        }
 
-                    if (ip->Op == Op.Throw) goto Return;
-                    if (ip->Store != Place.None) goto Result;
-                    if (ip->Branch != Branch.None)
-                    {
-                        taken = r != 0;
-                        goto Decide;
+                        break;
                     }
-
-                    break;
-                }
             }
 
             ip++;
