@@ -38,6 +38,10 @@ switch (args)
         return 0;
     case ["replay"]:
         return ReplayBench.Run(Console.Out);
+    case ["language"]:
+        return LanguageBench.Run(Console.Out);
+    case ["language-file", var folder, var mebibytes]:
+        return LanguageBench.File(folder, int.Parse(mebibytes, CultureInfo.InvariantCulture), Console.Out);
     case ["story", var file, .. var rest]:
         return StoryBench.Play(file, rest, Console.Out);
     case ["story-script", var file, var seed, var count]:
@@ -46,8 +50,8 @@ switch (args)
         return StoryBench.Speed(file, commands, 5, Console.Out);
     case ["story-fuzz", var folder, var count]:
         return StoryBench.Fuzz(folder, int.Parse(count, CultureInfo.InvariantCulture), Console.Out);
-    case ["journal" or "rollouts" or "replay" or "tokenizer" or "story" or "story-script" or "story-speed" or "story-fuzz", ..]:
-        Console.Error.WriteLine("usage: bench journal FOLDER TRANSITIONS | bench rollouts FOLDER gru|mean-pool learn|act SECONDS | bench learner | bench updates | bench mailbox | bench replay | bench worlds | bench tokenizer TEXT [VOCAB.JSON MERGES.TXT] | bench story FILE [--seed N] [--commands FILE] | bench story-script FILE SEED COUNT | bench story-speed FILE COMMANDS | bench story-fuzz FOLDER COUNT");
+    case ["journal" or "rollouts" or "replay" or "language" or "language-file" or "tokenizer" or "story" or "story-script" or "story-speed" or "story-fuzz", ..]:
+        Console.Error.WriteLine("usage: bench journal FOLDER TRANSITIONS | bench rollouts FOLDER gru|mean-pool learn|act SECONDS | bench learner | bench updates | bench mailbox | bench replay | bench worlds | bench language | bench language-file FOLDER MEBIBYTES | bench tokenizer TEXT [VOCAB.JSON MERGES.TXT] | bench story FILE [--seed N] [--commands FILE] | bench story-script FILE SEED COUNT | bench story-speed FILE COMMANDS | bench story-fuzz FOLDER COUNT");
         return 2;
     default:
         BenchmarkSwitcher.FromAssembly(Assembly.GetExecutingAssembly()).Run(args);

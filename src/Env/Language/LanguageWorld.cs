@@ -108,7 +108,7 @@ public abstract class LanguageWorld : IPlannedWorld
         }
 
         var seed = reader.ReadInt64();
-        var game = _tasks.Of(seed);
+        var game = Started && seed == _seed ? Game : _tasks.Of(seed);
         if (reader.ReadUInt64() != Fingerprint(game)) throw new InvalidDataException($"Game {seed} of '{_heading}' is another one here: was the data file changed?");
         var (moves, ended, score) = (reader.Read7BitEncodedInt(), reader.ReadBoolean(), reader.ReadDouble());
         var (command, feedback) = (reader.ReadText(), reader.ReadText());

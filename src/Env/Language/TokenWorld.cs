@@ -19,6 +19,7 @@ public sealed class TokenWorld : LanguageWorld
     private readonly Dictionary<string, int> _numbers;
     private readonly List<int> _written = [];
     private readonly List<string> _plan = [];                   // words of the perfect text
+    private string? _text;                                      // what is written, joined when asked for
     private bool _planned, _perfect;
 
     /// <param name="vocabulary">Words to write with, each one token; made lower case and distinct.</param>
@@ -40,7 +41,7 @@ public sealed class TokenWorld : LanguageWorld
     /// <summary>Null too where the perfect text needs other words, or more.</summary>
     public override double? MaxScore => Perfect is null ? null : _reward.Most(Game);
 
-    private protected override string Written => Join(_written);
+    private protected override string Written => _text ??= Join(_written);
 
     private protected override string Beside => Written;
 
@@ -82,6 +83,7 @@ public sealed class TokenWorld : LanguageWorld
     private protected override void Clear()
     {
         _written.Clear();
+        _text = null;
         _planned = false;
     }
 
@@ -110,7 +112,12 @@ public sealed class TokenWorld : LanguageWorld
     private StepResult Append(string command, int action)
     {
         var before = Score;
-        if (action < _words.Count - 1) _written.Add(action);
+        if (action < _words.Count - 1)
+        {
+            _written.Add(action);
+            _text = null;
+        }
+
         var ended = action == _words.Count - 1 || _written.Count == _options.MaxTokens;
         if (ended || _options.Credit == TokenCredit.Token)
         {

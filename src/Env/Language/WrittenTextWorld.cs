@@ -30,7 +30,7 @@ public sealed class WrittenTextWorld : LanguageWorld, ITokenScoredWorld
 
     public override double? MaxScore => Best.Score;
 
-    /// <summary>Computed when asked for: a score for each word.</summary>
+    /// <summary>Computed when asked for: a score for each word. An empty text has no piece to credit.</summary>
     public IReadOnlyList<float> TokenRewards => _credits ??= Ended ? Credits(_pieces ?? Words(_text)) : [];
 
     private protected override string Written => _text;

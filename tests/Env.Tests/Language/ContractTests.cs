@@ -75,6 +75,28 @@ public sealed class ContractTests
         Assert.Empty(sets[0].Intersect(sets[1]).Concat(sets[0].Intersect(sets[2])).Concat(sets[1].Intersect(sets[2])));
     }
 
+    [Theory]
+    [MemberData(nameof(Forms))]
+    [Trait("Tier", "long")]
+    public void A_hundred_thousand_random_texts_are_answered_within_bounded_memory(string name, string options)
+    {
+        using var world = Make(name, options);
+        var random = new Rng(12);
+        var before = 0L;
+        world.Reset(0);
+        for (var i = 0; i < 100_000; i++)
+        {
+            if (i == 10_000) before = GC.GetTotalMemory(forceFullCollection: true);
+            var text = new string([.. Enumerable.Range(0, random.NextInt(120)).Select(_ => (char)(random.NextInt(4) == 0 ? random.NextInt(0x10000) : 32 + random.NextInt(96)))]);
+            var result = world.Step(text);
+            Assert.True(float.IsFinite(result.Reward));
+            if (world is ITokenScoredWorld { TokenRewards.Count: > 0 } scored && i % 10 == 0) Assert.Equal(result.Reward, scored.TokenRewards.Sum(), 1e-4);
+            if (result.Ended) world.Reset(GameSeeds.Test(i));
+        }
+
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 32L << 20);
+    }
+
     private static LanguageWorld Make(string name, string options) => (LanguageWorld)WorldRegistry.Create(
         name, options.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(o => o.Split('=', 2)).ToDictionary(o => o[0], o => o[1]));
 }

@@ -150,7 +150,7 @@ internal static class WorldContract
         if (world is not ITokenScoredWorld scored) return;
         var random = new Rng(seed, 80);
         world.Reset(seed);
-        var text = (world is IPlannedWorld planned && random.NextInt(2) == 0 ? planned.Plan().FirstOrDefault() : null) ?? Text(world, random);
+        var text = world is IPlannedWorld planned && random.NextInt(2) == 0 && planned.Plan() is [var best, ..] ? best : Text(world, random);
         var pieces = new List<string>();
         for (var at = 0; at < text.Length; at += pieces[^1].Length) pieces.Add(text.Substring(at, Math.Min(random.NextInt(6), text.Length - at)));
         if (random.NextInt(2) == 0) pieces.Add("");

@@ -96,6 +96,8 @@ internal sealed class DataFile : IDisposable
             _lengths.Add(record.Length);
         }
 
+        _offsets.TrimExcess();
+        _lengths.TrimExcess();
         if (Rows == 0) throw new DataFileException(Path, 0, begun ? "there is a header but no row below it." : "the file is empty.");
     }
 

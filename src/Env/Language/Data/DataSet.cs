@@ -25,8 +25,10 @@ public sealed class DataSet : IDisposable
         if (options.SplitColumn is { } split) _columns.Add(new DataColumn(SplitOption, split));
         (_words, _answerWords) = (new WordCounts(options.MaxWords), new WordCounts(options.MaxWords));
         _file = DataFile.Open(options.Path, options.Format, Choose, Add);
-        Words = [.. _words.MostFrequent().Order(StringComparer.Ordinal)];
-        AnswerWords = _answerWords.MostFrequent();
+        Words = [.. _words.TakeMostFrequent().Order(StringComparer.Ordinal)];
+        AnswerWords = _answerWords.TakeMostFrequent();
+        _hashes.TrimExcess();
+        foreach (var rows in _rows) rows.TrimExcess();
         foreach (var set in Enum.GetValues<GameSet>())
             if (_rows[(int)set].Count == 0) throw Empty(set);
     }

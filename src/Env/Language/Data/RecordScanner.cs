@@ -44,7 +44,7 @@ internal sealed class RecordScanner(Stream stream, string path, bool quoted)
     private int Length(out int lineEnd)
     {
         var (searched, inQuotes) = (0, false);
-        for (lineEnd = 1; ; )
+        for (lineEnd = 1; ;)
         {
             var rest = _buffer.AsSpan(_begin + searched, _end - _begin - searched);
             var at = rest.IndexOf((byte)'\n');

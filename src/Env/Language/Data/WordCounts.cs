@@ -33,7 +33,12 @@ internal sealed class WordCounts(int kept)
         }
     }
 
-    /// <summary>At most as many as wanted, most frequent first, then in order of code units.</summary>
-    public IReadOnlyList<string> MostFrequent() =>
-        [.. _counts.OrderByDescending(c => c.Value).ThenBy(c => c.Key, StringComparer.Ordinal).Take(kept).Select(c => c.Key)];
+    /// <summary>At most as many as wanted, most frequent first, then in order of code units. Counting begins anew.</summary>
+    public IReadOnlyList<string> TakeMostFrequent()
+    {
+        string[] words = [.. _counts.OrderByDescending(c => c.Value).ThenBy(c => c.Key, StringComparer.Ordinal).Take(kept).Select(c => c.Key)];
+        _counts.Clear();
+        _counts.TrimExcess();
+        return words;
+    }
 }

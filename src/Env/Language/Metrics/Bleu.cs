@@ -49,7 +49,7 @@ public static class Bleu
     /// <param name="floor">ε of <see cref="BleuSmoothing.Floor"/>.</param>
     public static double Score(BleuCounts counts, BleuSmoothing smoothing, bool effectiveOrder = false, double floor = DefaultFloor)
     {
-        if (counts.Matches.All(m => m == 0)) return 0;
+        if (counts.Matches[0] == 0) return 0;   // then no longer n-gram matches either
         var (logs, orders, halving) = (0.0, 0, 1.0);
         for (var n = 0; n < counts.Matches.Count; n++)
         {

@@ -46,7 +46,17 @@ public sealed class BleuReferences
         return new BleuCounts(matches, totals, tokens.Length, Nearest(tokens.Length));
     }
 
-    private int Nearest(int length) => _lengths.OrderBy(r => Math.Abs(r - length)).ThenBy(r => r).First();
+    private int Nearest(int length)
+    {
+        var nearest = _lengths[0];
+        foreach (var other in _lengths)
+        {
+            var (far, farther) = (Math.Abs(other - length), Math.Abs(nearest - length));
+            if (far < farther || far == farther && other < nearest) nearest = other;
+        }
+
+        return nearest;
+    }
 
     private void Add(IReadOnlyList<string> reference)
     {

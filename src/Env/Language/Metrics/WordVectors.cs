@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using Troupe.Env.Text;
@@ -12,7 +13,10 @@ public sealed class WordVectors
     private const long Stream = 0x576F7264;
     private const int MostWords = 1_000_000;
 
+    private const int KeptVectors = 1 << 16;
+
     private readonly Dictionary<string, float[]>? _known;
+    private readonly ConcurrentDictionary<string, float[]> _hashed = new(StringComparer.Ordinal);
 
     private WordVectors(int size, Dictionary<string, float[]>? known) => (Size, _known) = (size, known);
 
@@ -30,9 +34,11 @@ public sealed class WordVectors
     public float[]? Of(string word)
     {
         if (_known is not null) return _known.GetValueOrDefault(word);
+        if (_hashed.TryGetValue(word, out var made)) return made;
         var random = new Rng(unchecked((long)TextHash.Of(word)), Stream);
         var vector = new float[Size];
         for (var i = 0; i < Size; i++) vector[i] = (random.NextUInt64() >> 63) == 0 ? 1 : -1;
+        if (_hashed.Count < KeptVectors) _hashed.TryAdd(word, vector);
         return vector;
     }
 

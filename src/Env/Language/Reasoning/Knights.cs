@@ -1,4 +1,3 @@
-using System.Numerics;
 using Troupe.Env.Language.Sets;
 using Troupe.Env.Text;
 

@@ -5,7 +5,7 @@ namespace Troupe.Env.Language.Sets;
 /// concession, with a word of the other kind that does not count. So words of praise and blame alone do not tell the
 /// label; each together with the word before it does.
 /// </summary>
-internal static class SentimentSet
+public static class SentimentSet
 {
     public const string Positive = "positive";
     public const string Negative = "negative";
