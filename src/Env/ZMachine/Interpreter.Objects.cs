@@ -80,6 +80,7 @@ public sealed unsafe partial class Interpreter
         var buffer = stackalloc char[512];
         at++;
         Story.Text.TryDecode(_m, _length, ref at, buffer, 512, ref count);
+        GC.KeepAlive(this);
         return new string(buffer, 0, count);
     }
 

@@ -170,6 +170,30 @@ public sealed class StateTests
     }
 
     [Fact]
+    public void Interpreters_on_many_threads_share_one_story()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            var file = Counter(round % 2 == 0 ? 3 : 5).Story(); // nothing of it decoded yet
+            var played = new string[8];
+            Parallel.For(0, played.Length, i =>
+            {
+                var story = new Interpreter(file);
+                story.Start(1);
+                var text = story.Output.ToString();
+                for (var turn = 0; turn < 20; turn++)
+                {
+                    story.Answer("take lamp");
+                    text += story.Output.ToString();
+                }
+
+                played[i] = text;
+            });
+            Assert.All(played, text => Assert.Equal(played[0], text));
+        }
+    }
+
+    [Fact]
     public void Turns_allocate_nothing()
     {
         var story = Counter(5).Run(new InterpreterOptions { UndoSlots = 0 });
