@@ -1,8 +1,8 @@
 using TorchSharp;
-using Troupe.Actors.Hosting.Algorithms;
 using Troupe.Actors.Agents;
 using Troupe.Actors.Configuration;
 using Troupe.Actors.Evaluation;
+using Troupe.Actors.Hosting.Algorithms;
 using Troupe.Actors.Learning;
 using Troupe.Actors.Replay;
 using Troupe.Actors.Run;

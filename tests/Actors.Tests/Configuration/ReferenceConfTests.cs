@@ -23,9 +23,9 @@ public sealed partial class ReferenceConfTests
     }
 
     [Fact]
-    public void Every_file_beside_it_is_valid()
+    public void Every_file_beside_and_below_it_is_valid()
     {
-        var files = Directory.GetFiles(Path.GetDirectoryName(ConfigurationFolder.Reference)!, "*.conf");
+        var files = Directory.GetFiles(Path.GetDirectoryName(ConfigurationFolder.Reference)!, "*.conf", SearchOption.AllDirectories);
         Assert.NotEmpty(files);
         foreach (var file in files) TroupeConfiguration.Load(file, []);
     }

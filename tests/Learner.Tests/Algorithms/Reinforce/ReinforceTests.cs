@@ -130,15 +130,15 @@ public sealed class ReinforceTests
             opt.step()
             answer = {k: p.detach().flatten().tolist() for k, p in P.items()}
             """, new
-        {
-            weights = before,
-            numbers = Enumerable.Range(0, chunk.Observations).Select(chunk.Numbers),
-            admissible = Enumerable.Range(0, chunk.Observations).Select(o => chunk.Admissible(o).ToArray()),
-            actions = Enumerable.Range(0, 40).Select(chunk.Action),
-            rewards = Enumerable.Range(0, 40).Select(chunk.Reward),
-            values = Enumerable.Range(0, 40).Select(chunk.Value),
-            segments = chunk.Segments.ToArray().Select(s => new[] { s.FirstStep, s.Steps, s.FirstObservation, (int)s.End }),
-        });
+            {
+                weights = before,
+                numbers = Enumerable.Range(0, chunk.Observations).Select(chunk.Numbers),
+                admissible = Enumerable.Range(0, chunk.Observations).Select(o => chunk.Admissible(o).ToArray()),
+                actions = Enumerable.Range(0, 40).Select(chunk.Action),
+                rewards = Enumerable.Range(0, 40).Select(chunk.Reward),
+                values = Enumerable.Range(0, 40).Select(chunk.Value),
+                segments = chunk.Segments.ToArray().Select(s => new[] { s.FirstStep, s.Steps, s.FirstObservation, (int)s.End }),
+            });
         foreach (var array in learner.Snapshot(default).Arrays)
             Assert.Equal(theirs.GetProperty(array.Name).Floats(), array.Data, (a, b) => Math.Abs(a - b) < 1e-5f);
     }
