@@ -30,6 +30,7 @@ public static class WorldsBench
         StepsOf("blackjack", () => new Blackjack(), Steps);
         StepsOf("cart pole, numbers", () => new CartPole(), Steps);
         StepsOf("cart pole, text", () => new CartPole(new CartPoleOptions(Text: true)), Steps);
+        StepsOf("optimiser control", () => new OptimiserControl(), Steps / 400);
         StepsOf("coin collector, level 5 hard", () => new CoinCollector(hard), Steps);
         StepsOf("coin collector, level 20 hard", () => new CoinCollector(hard with { Level = 20 }), Steps);
         StepsOf("coin collector, level 5 hard, guarded", () => new GuardedWorld(() => new CoinCollector(hard), s_limit), Steps / 40);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Troupe.Env.Text;
@@ -56,7 +55,7 @@ public sealed class VocabularyTokenizer : ITokenizer
     public string ToJson()
     {
         var json = JsonNode.Parse(Vocabulary.ToJson())!;
-        if (_special.Ids.Count > 0) json["Special"] = new JsonArray([.. _special.Ids.OrderBy(s => s.Value).Select(s => JsonValue.Create(s.Key))]);
+        if (_special.Ids.Count > 0) json[nameof(Special)] = new JsonArray([.. _special.Ids.OrderBy(s => s.Value).Select(s => JsonValue.Create(s.Key))]);
         return json.ToJsonString();
     }
 
@@ -66,7 +65,7 @@ public sealed class VocabularyTokenizer : ITokenizer
         var vocabulary = Vocabulary.FromJson(json);
         try
         {
-            var special = JsonNode.Parse(json)!["Special"] is { } names ? names.AsArray().Select(n => n!.GetValue<string>()).ToArray() : [];
+            var special = JsonNode.Parse(json)![nameof(Special)] is { } names ? names.AsArray().Select(n => n!.GetValue<string>()).ToArray() : [];
             return new VocabularyTokenizer(vocabulary, special);
         }
         catch (Exception e) when (e is InvalidOperationException or NullReferenceException or ArgumentException)

@@ -6,9 +6,13 @@ public sealed class VectorStep
     private readonly float[] _rewards;
     private readonly bool[] _terminated, _truncated;
     private readonly Observation?[] _last;
+    private readonly string[]?[] _lastActions;
 
-    internal VectorStep(int count) =>
-        (Observations, _rewards, _terminated, _truncated, _last) = (new Observation[count], new float[count], new bool[count], new bool[count], new Observation?[count]);
+    internal VectorStep(int count)
+    {
+        (Observations, _rewards, _terminated, _truncated) = (new Observation[count], new float[count], new bool[count], new bool[count]);
+        (_last, _lastActions) = (new Observation?[count], new string[]?[count]);
+    }
 
     /// <summary>What is seen now: where an episode ended, the first screen of the next.</summary>
     public IReadOnlyList<Observation> Seen => Observations;
@@ -22,8 +26,11 @@ public sealed class VectorStep
     /// <summary>The true last observation of an episode that ended in this step, else null; a truncated one's value is bootstrapped from it.</summary>
     public IReadOnlyList<Observation?> Last => _last;
 
+    /// <summary>Where an episode was truncated in this step, what could have been done next; else null.</summary>
+    public IReadOnlyList<IReadOnlyList<string>?> LastActions => _lastActions;
+
     internal Observation[] Observations { get; }
 
-    internal void Set(int i, float reward, bool terminated, bool truncated, Observation? last) =>
-        (_rewards[i], _terminated[i], _truncated[i], _last[i]) = (reward, terminated, truncated, last);
+    internal void Set(int i, float reward = 0, bool terminated = false, bool truncated = false, Observation? last = null, string[]? lastActions = null) =>
+        (_rewards[i], _terminated[i], _truncated[i], _last[i], _lastActions[i]) = (reward, terminated, truncated, last, lastActions);
 }

@@ -59,7 +59,7 @@ public sealed class VectorWorld : IDisposable
         Each(i =>
         {
             _step.Observations[i] = Next(i);
-            _step.Set(i, 0, false, false, null);
+            _step.Set(i);
         });
         return _step;
     }
@@ -125,7 +125,7 @@ public sealed class VectorWorld : IDisposable
         for (var i = 0; i < Count; i++)
         {
             _step.Observations[i] = _worlds[i].Current;
-            _step.Set(i, 0, false, false, null);
+            _step.Set(i);
         }
 
         return _step;
@@ -140,7 +140,7 @@ public sealed class VectorWorld : IDisposable
 
     private void Take(int i, StepResult result)
     {
-        _step.Set(i, result.Reward, result.Terminated, result.Truncated, result.Ended ? result.Observation : null);
+        _step.Set(i, result.Reward, result.Terminated, result.Truncated, result.Ended ? result.Observation : null, result.Truncated ? [.. _worlds[i].AdmissibleActions] : null);
         _step.Observations[i] = result.Ended ? Next(i) : result.Observation;
     }
 

@@ -70,7 +70,7 @@ public sealed class BlackjackTests
             hands.Add(world.Score, world.Won, world.Moves);
         }
 
-        ToyTextFigures.Write($"blackjack, 10^6 hands, sab={(sab ? "true" : "false")}", expected, hands.Mean, hands.StandardError);
+        ProvenFigures.Write($"blackjack, 10^6 hands, sab={(sab ? "true" : "false")}", expected, hands.Mean, hands.StandardError);
         Assert.InRange(hands.Mean, expected - 3 * hands.StandardError, expected + 3 * hands.StandardError);
     }
 

@@ -31,6 +31,7 @@ public sealed class VectorWorldTests
                 var one = alone[i].Step(actions[i]);
                 Assert.Equal((one.Reward, one.Terminated, one.Truncated), (now.Rewards[i], now.Terminated[i], now.Truncated[i]));
                 Assert.Equal(one.Ended ? one.Observation : null, now.Last[i]);
+                Assert.Equal(one.Truncated ? alone[i].AdmissibleActions : null, now.LastActions[i]);
                 terminated += one.Terminated ? 1 : 0;
                 truncated += one.Truncated ? 1 : 0;
                 Assert.Equal(one.Ended ? alone[i].Reset(GameSeeds.Training(i + ++games[i] * Count)) : one.Observation, now.Seen[i]);
@@ -58,7 +59,7 @@ public sealed class VectorWorldTests
 
         using var fewer = new VectorWorld(Lake, Count - 1, GameSeeds.Validation);
         Assert.Contains("A state of 5 worlds; here are 4.", Assert.Throws<InvalidDataException>(() => fewer.Restore(vector.Save())).Message, StringComparison.Ordinal);
-        Assert.Throws<InvalidDataException>(() => copy.Restore(vector.Save()[..^3]));
+        Assert.Throws<InvalidDataException>(() => copy.Restore(vector.Save().AsSpan(..^3)));
     }
 
     [Fact]
