@@ -30,6 +30,9 @@ switch (args)
     case ["worlds"]:
         WorldsBench.Run();
         return 0;
+    case ["quests"]:
+        QuestsBench.Run(Console.Out);
+        return 0;
     case ["tokenizer", var text]:
         TokenizerBench.Run(text);
         return 0;
@@ -51,7 +54,7 @@ switch (args)
     case ["story-fuzz", var folder, var count]:
         return StoryBench.Fuzz(folder, int.Parse(count, CultureInfo.InvariantCulture), Console.Out);
     case ["journal" or "rollouts" or "replay" or "language" or "language-file" or "tokenizer" or "story" or "story-script" or "story-speed" or "story-fuzz", ..]:
-        Console.Error.WriteLine("usage: bench journal FOLDER TRANSITIONS | bench rollouts FOLDER gru|mean-pool learn|act SECONDS | bench learner | bench updates | bench mailbox | bench replay | bench worlds | bench language | bench language-file FOLDER MEBIBYTES | bench tokenizer TEXT [VOCAB.JSON MERGES.TXT] | bench story FILE [--seed N] [--commands FILE] | bench story-script FILE SEED COUNT | bench story-speed FILE COMMANDS | bench story-fuzz FOLDER COUNT");
+        Console.Error.WriteLine("usage: bench journal FOLDER TRANSITIONS | bench rollouts FOLDER gru|mean-pool learn|act SECONDS | bench learner | bench updates | bench mailbox | bench replay | bench worlds | bench quests | bench language | bench language-file FOLDER MEBIBYTES | bench tokenizer TEXT [VOCAB.JSON MERGES.TXT] | bench story FILE [--seed N] [--commands FILE] | bench story-script FILE SEED COUNT | bench story-speed FILE COMMANDS | bench story-fuzz FOLDER COUNT");
         return 2;
     default:
         BenchmarkSwitcher.FromAssembly(Assembly.GetExecutingAssembly()).Run(args);

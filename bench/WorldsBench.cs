@@ -33,6 +33,12 @@ public static class WorldsBench
         StepsOf("optimiser control", () => new OptimiserControl(), Steps / 400);
         StepsOf("coin collector, level 5 hard", () => new CoinCollector(hard), Steps);
         StepsOf("coin collector, level 20 hard", () => new CoinCollector(hard with { Level = 20 }), Steps);
+        StepsOf("treasure hunter, level 10", () => new TreasureHunter(new TreasureHunterOptions(10)), Steps / 4);
+        StepsOf("treasure hunter, level 30", () => new TreasureHunter(new TreasureHunterOptions(30)), Steps / 4);
+        StepsOf("cooking, 2 ingredients, 6 rooms", () => new Cooking(), Steps / 4);
+        StepsOf("cooking, 5 ingredients, 12 rooms, few hands", () => new Cooking(new CookingOptions(5, 5, 12, Drop: true)), Steps / 4);
+        StepsOf("map reader, 15 rooms", () => new MapReader(), Steps / 4);
+        StepsOf("map reader, 50 rooms, doors", () => new MapReader(new MapReaderOptions(50, 8, 3, Doors: true)), Steps / 4);
         StepsOf("coin collector, level 5 hard, guarded", () => new GuardedWorld(() => new CoinCollector(hard), s_limit), Steps / 40);
         Encoding(hard);
         SaveAndRestore(hard);
