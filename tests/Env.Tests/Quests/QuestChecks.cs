@@ -81,40 +81,59 @@ internal static class QuestChecks
         return compared;
     }
 
-    /// <summary>
-    /// In the states of a random game: every listed action changes the state or reads something, and every command of the
-    /// grammar (verbs with one or two of all names) that changes the state does what a listed action does.
-    /// </summary>
+    /// <summary>In the states of a random game: see <see cref="ParserAgreesHere"/>.</summary>
     public static void ParserAgrees(QuestWorld world, long seed, int steps)
     {
         var random = new Rng(seed, 6);
         world.Reset(seed);
-        for (var i = 0; i < steps; i++)
+        for (var i = 0; i < steps && world.AdmissibleActions.Count > 0; i++)
         {
-            if (world.AdmissibleActions.Count == 0 || world.Moves >= world.Spec.MaxSteps) return;
-            var saved = world.Save();
-            var outcomes = new HashSet<ulong>();
-            foreach (var action in world.AdmissibleActions.ToArray())
-            {
-                var hash = world.StateHash;
-                world.Step(action);
-                Assert.True(world.StateHash != hash || action.StartsWith("read ", StringComparison.Ordinal), action);
-                outcomes.Add(world.StateHash);
-                world.Restore(saved);
-            }
-
-            var here = world.StateHash;
-            foreach (var command in Commands(world.Game))
-            {
-                world.Step(command);
-                if (world.StateHash == here) continue;
-                Assert.True(outcomes.Contains(world.StateHash), $"'{command}' changes the state and is not listed.");
-                world.Restore(saved);
-            }
-
-            world.Restore(saved);
+            ParserAgreesHere(world);
             world.Step(random.NextInt(world.AdmissibleActions.Count));
         }
+    }
+
+    /// <summary>The same right after those steps of the plan that begin so; the first few of them.</summary>
+    public static void ParserAgreesAfter(QuestWorld world, string command, int states)
+    {
+        for (var seed = 0; states > 0; seed++)
+        {
+            world.Reset(seed);
+            foreach (var step in world.Plan())
+            {
+                world.Step(step);
+                if (!step.StartsWith(command, StringComparison.Ordinal) || states-- <= 0) continue;
+                ParserAgreesHere(world);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Every listed action changes the state or reads something, and every command of the grammar (verbs with one or two
+    /// of all names) that changes the state does what a listed action does.
+    /// </summary>
+    private static void ParserAgreesHere(QuestWorld world)
+    {
+        var saved = world.Save();
+        var here = world.StateHash;
+        var outcomes = new HashSet<ulong>();
+        foreach (var action in world.AdmissibleActions.ToArray())
+        {
+            world.Step(action);
+            Assert.True(world.StateHash != here || action.StartsWith("read ", StringComparison.Ordinal), action);
+            outcomes.Add(world.StateHash);
+            world.Restore(saved);
+        }
+
+        foreach (var command in Commands(world.Game))
+        {
+            world.Step(command);
+            if (world.StateHash == here) continue;
+            Assert.True(outcomes.Contains(world.StateHash), $"'{command}' changes the state and is not listed.");
+            world.Restore(saved);
+        }
+
+        world.Restore(saved);
     }
 
     public static void Agrees(Func<QuestWorld> create, int games = 12) => WorldContract.Check(create, games);

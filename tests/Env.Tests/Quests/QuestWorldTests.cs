@@ -242,7 +242,7 @@ public sealed class QuestWorldTests
     [Fact]
     public void Different_states_hash_differently()
     {
-        foreach (var (name, options) in (( string, string[])[])[("treasure-hunter", ["level=25"]), ("cooking", []), ("map-reader", ["doors=true"])])
+        foreach (var (name, options) in ((string, string[])[])[("treasure-hunter", ["level=25"]), ("cooking", []), ("map-reader", ["doors=true"])])
         {
             using var world = (QuestWorld)Create(name, options);
             var (states, hashes) = (new HashSet<string>(), new HashSet<ulong>());

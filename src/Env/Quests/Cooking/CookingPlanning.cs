@@ -119,7 +119,7 @@ internal sealed partial class CookingGame
         UsefulWays(state, cuts, into);
     }
 
-    private bool IsPrepared(QuestState state) => state.Points >= MealCarried;
+    private static bool IsPrepared(QuestState state) => state.Points >= MealCarried;
 
     private bool IsNeeded(int thing, int cuts) => IndexOf(thing) >= 0 || thing == Knife && cuts > 0;
 

@@ -12,25 +12,40 @@ internal static class QuestParser
 
     private static readonly HashSet<string> s_articles = ["the", "a", "an", "some", "my"];
 
-    private static readonly Dictionary<string, QuestVerb> s_bare = new()
+    private static readonly Dictionary<string, QuestVerb> s_bare = new (QuestVerb Verb, string[] Phrases)[]
     {
-        ["look"] = QuestVerb.Look, ["l"] = QuestVerb.Look, ["look around"] = QuestVerb.Look,
-        ["inventory"] = QuestVerb.Inventory, ["i"] = QuestVerb.Inventory, ["inv"] = QuestVerb.Inventory,
-        ["goal"] = QuestVerb.Goal, ["task"] = QuestVerb.Goal, ["objective"] = QuestVerb.Goal,
-        ["prepare meal"] = QuestVerb.Prepare, ["make meal"] = QuestVerb.Prepare, ["cook meal"] = QuestVerb.Prepare,
-    };
+        (QuestVerb.Look, ["look", "l", "look around"]),
+        (QuestVerb.Inventory, ["inventory", "i", "inv"]),
+        (QuestVerb.Goal, ["goal", "task", "objective"]),
+        (QuestVerb.Prepare, ["prepare meal", "make meal", "cook meal"]),
+    }.SelectMany(v => v.Phrases.Select(phrase => (phrase, v.Verb))).ToDictionary();
 
     /// <summary>Longest first, so that <c>pick up</c> is found before any <c>pick</c>.</summary>
-    private static readonly (string[] Words, QuestVerb Verb, int Heat)[] s_verbs = [.. new (string, QuestVerb, int)[]
-    {
-        ("take", QuestVerb.Take, 0), ("get", QuestVerb.Take, 0), ("grab", QuestVerb.Take, 0), ("pick up", QuestVerb.Take, 0), ("pick", QuestVerb.Take, 0),
-        ("drop", QuestVerb.Drop, 0), ("put down", QuestVerb.Drop, 0), ("discard", QuestVerb.Drop, 0),
-        ("put", QuestVerb.PutOn, 0), ("place", QuestVerb.PutOn, 0), ("set", QuestVerb.PutOn, 0), ("insert", QuestVerb.PutIn, 0),
-        ("open", QuestVerb.Open, 0), ("close", QuestVerb.Close, 0), ("shut", QuestVerb.Close, 0), ("unlock", QuestVerb.Unlock, 0), ("lock", QuestVerb.Lock, 0),
-        ("read", QuestVerb.Read, 0), ("examine", QuestVerb.Examine, 0), ("x", QuestVerb.Examine, 0), ("inspect", QuestVerb.Examine, 0), ("look at", QuestVerb.Examine, 0), ("check", QuestVerb.Examine, 0),
-        ("eat", QuestVerb.Eat, 0), ("drink", QuestVerb.Drink, 0), ("cook", QuestVerb.Cook, 0), ("fry", QuestVerb.Cook, 1), ("roast", QuestVerb.Cook, 2), ("grill", QuestVerb.Cook, 3),
-        ("chop", QuestVerb.Chop, 0), ("slice", QuestVerb.Slice, 0), ("dice", QuestVerb.Dice, 0),
-    }.Select(v => (v.Item1.Split(' '), v.Item2, v.Item3)).OrderByDescending(v => v.Item1.Length)];
+    private static readonly (string[] Words, QuestVerb Verb, int Heat)[] s_verbs =
+    [
+        .. new (QuestVerb Verb, int Heat, string[] Phrases)[]
+        {
+            (QuestVerb.Take, 0, ["take", "get", "grab", "pick up", "pick"]),
+            (QuestVerb.Drop, 0, ["drop", "put down", "discard"]),
+            (QuestVerb.PutOn, 0, ["put", "place", "set"]),
+            (QuestVerb.PutIn, 0, ["insert"]),
+            (QuestVerb.Open, 0, ["open"]),
+            (QuestVerb.Close, 0, ["close", "shut"]),
+            (QuestVerb.Unlock, 0, ["unlock"]),
+            (QuestVerb.Lock, 0, ["lock"]),
+            (QuestVerb.Read, 0, ["read"]),
+            (QuestVerb.Examine, 0, ["examine", "x", "inspect", "look at", "check"]),
+            (QuestVerb.Eat, 0, ["eat"]),
+            (QuestVerb.Drink, 0, ["drink"]),
+            (QuestVerb.Cook, 0, ["cook"]),
+            (QuestVerb.Cook, 1, ["fry"]),
+            (QuestVerb.Cook, 2, ["roast"]),
+            (QuestVerb.Cook, 3, ["grill"]),
+            (QuestVerb.Chop, 0, ["chop"]),
+            (QuestVerb.Slice, 0, ["slice"]),
+            (QuestVerb.Dice, 0, ["dice"]),
+        }.SelectMany(v => v.Phrases.Select(phrase => (phrase.Split(' '), v.Verb, v.Heat))).OrderByDescending(v => v.Item1.Length),
+    ];
 
     private static readonly HashSet<string> s_moving = ["go", "walk", "head", "run", "move"];
 
