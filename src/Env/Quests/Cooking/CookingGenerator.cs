@@ -52,7 +52,8 @@ internal sealed class CookingGenerator
 
     private void BuildHouse()
     {
-        var (rooms, exits) = CookingMap.Draw(_options.Go, _random);
+        var (placed, exits) = CookingMap.Draw(_options.Go, _random);
+        var rooms = placed.ConvertAll(room => CookingPlaces.Rooms[room]);
         foreach (var room in rooms)
         {
             _places[room] = (byte)_builder.AddRoom(room, CookingPlaces.Opening(room, _random), CookingPlaces.IsOutdoors(room) ? "ground" : "floor");

@@ -12,30 +12,31 @@ internal sealed record CookingFurniture(string Name, string Room, QuestTraits Tr
 /// <summary>The rooms, doors and furniture of TextWorld's cooking challenge: which there are, and which may lie beside which.</summary>
 internal static class CookingPlaces
 {
-    /// <summary>Rooms come in groups: a game has the first one, two, three or all.</summary>
-    public static readonly string[][] Groups =
+    /// <summary>All rooms; a game has the first 1, 6, 9 or 12 of them.</summary>
+    public static readonly string[] Rooms =
     [
-        ["kitchen"],
-        ["pantry", "living room", "corridor", "bedroom", "bathroom"],
-        ["shed", "garden", "backyard"],
-        ["driveway", "street", "supermarket"],
+        "kitchen", "pantry", "living room", "corridor", "bedroom", "bathroom", "shed", "garden", "backyard", "driveway", "street", "supermarket",
     ];
 
-    private static readonly Dictionary<string, string[]> s_neighbours = new()
-    {
-        ["kitchen"] = ["living room", "backyard", "corridor", "pantry"],
-        ["pantry"] = ["kitchen"],
-        ["living room"] = ["kitchen", "bedroom", "driveway", "corridor"],
-        ["bathroom"] = ["corridor"],
-        ["bedroom"] = ["living room", "corridor"],
-        ["backyard"] = ["kitchen", "garden", "shed", "corridor"],
-        ["garden"] = ["backyard"],
-        ["shed"] = ["backyard"],
-        ["driveway"] = ["living room", "street", "corridor"],
-        ["street"] = ["driveway", "supermarket"],
-        ["corridor"] = ["living room", "kitchen", "bedroom", "bathroom", "driveway", "backyard"],
-        ["supermarket"] = ["street"],
-    };
+    /// <summary>How many rooms there are with each group that is added.</summary>
+    public static readonly int[] Groups = [1, 6, 9, 12];
+
+    private static readonly (string Room, string[] Beside)[] s_neighbours =
+    [
+        ("kitchen", ["living room", "backyard", "corridor", "pantry"]),
+        ("living room", ["bedroom", "driveway", "corridor"]),
+        ("corridor", ["bedroom", "bathroom", "driveway", "backyard"]),
+        ("backyard", ["garden", "shed"]),
+        ("street", ["driveway", "supermarket"]),
+    ];
+
+    /// <summary>[room]: bit r set where room r may lie beside it.</summary>
+    private static readonly int[] s_beside =
+    [
+        .. Rooms.Select(room => Enumerable.Range(0, Rooms.Length)
+            .Where(other => Array.Exists(s_neighbours, n => n.Room == room && n.Beside.Contains(Rooms[other]) || n.Room == Rooms[other] && n.Beside.Contains(room)))
+            .Sum(other => 1 << other)),
+    ];
 
     private static readonly (string One, string Other, QuestNoun[] Names)[] s_doors =
     [
@@ -78,7 +79,7 @@ internal static class CookingPlaces
 
     public static bool IsOutdoors(string room) => s_outdoors.Contains(room);
 
-    public static bool AreNeighbours(string one, string other) => s_neighbours[one].Contains(other);
+    public static bool AreNeighbours(int one, int other) => (s_beside[one] >> other & 1) != 0;
 
     public static QuestNoun[]? DoorBetween(string one, string other) =>
         Array.Find(s_doors, d => d.One == one && d.Other == other || d.One == other && d.Other == one).Names;
@@ -92,7 +93,7 @@ internal static class CookingPlaces
     /// <summary>Texts that hold every word of this file.</summary>
     public static IEnumerable<string> Texts =>
     [
-        .. Groups.SelectMany(g => g), .. QuestWords.Of(s_doors.SelectMany(d => d.Names)), .. QuestWords.Of(Furniture.Select(f => f.Noun)), .. s_outdoorFeatures,
+        .. Rooms, .. QuestWords.Of(s_doors.SelectMany(d => d.Names)), .. QuestWords.Of(Furniture.Select(f => f.Noun)), .. s_outdoorFeatures,
         .. CoinCollectorTexts.RoomFeatures, .. QuestWords.Of([Knife, Cookbook, Meal]), "You are in the",
     ];
 
