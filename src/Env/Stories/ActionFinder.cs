@@ -7,7 +7,7 @@ namespace Troupe.Env.Stories;
 /// <summary>
 /// Finds the commands that change the world in a state. Patterns of the story's own grammar are filled with the things in
 /// sight, and each candidate is tried from the saved state. It is kept if memory that counts is then neither as it was nor as
-/// after a turn of waiting or looking: timers and wanderers alone are no effect. Of commands with the same outcome the most
+/// after a turn of waiting or looking: timers and wanderers alone are no effect, except that waiting is one where they go on. Of commands with the same outcome the most
 /// natural is kept. The list follows from the state alone, never from how it was reached.
 /// </summary>
 /// <remarks>
@@ -25,12 +25,14 @@ internal sealed partial class ActionFinder
     private readonly IReadOnlyList<CommandPattern> _patterns;
     private readonly IReadOnlyList<string> _ways;
     private readonly string _examine;
+    private readonly ActionShortcut.Runner? _shortcut;
 
     private byte[] _state = [];
     private byte[] _ram = [];
     private readonly List<byte[]> _idle = [];
     private bool[]? _wandering;
     private long _seed;
+    private bool _short;
     private readonly Dictionary<ulong, int> _outcomes = [];
     private readonly List<(string Command, int Rank)> _found = [];
 
@@ -43,11 +45,15 @@ internal sealed partial class ActionFinder
         _ending = ending;
         _patterns = model.Patterns;
         _ways = Movement.Of(model);
-        _examine = model.Knows("examine", "x") ?? "look at";
+        _examine = model.Examine;
+        _shortcut = _calibration.Shortcut?.NewRunner(Calibration.Limit);
     }
 
     /// <summary>Commands tried since this was made.</summary>
     public long Tried { get; private set; }
+
+    /// <summary>Actions run without their words since this was made.</summary>
+    public long Shortcuts { get; private set; }
 
     /// <param name="state">Of a machine that waits for a command.</param>
     /// <param name="hash">The state's; random numbers of the trials are drawn by it.</param>
@@ -71,7 +77,9 @@ internal sealed partial class ActionFinder
         foreach (var pattern in _patterns)
             if (pattern.Things == 0 && !pattern.HasNumber) Try(pattern.With(null, null), 1);
 
-        things.RemoveAll(thing => !IsSeen(thing));
+        if (_calibration.Wait is { } wait && TimeMatters) Try(wait, 1, always: true);
+
+        things = Seen(things);
         string[] numbers = [.. Digits().Matches(room + " " + inventory).Select(m => m.Value).Distinct().Take(MostNumbers)];
         foreach (var pattern in _patterns) Fill(pattern, things, numbers);
         return _found.Count > 0 ? [.. _found.OrderBy(f => f.Rank).Select(f => f.Command)] : [_calibration.Wait ?? _calibration.Look ?? "wait"];
@@ -93,10 +101,15 @@ internal sealed partial class ActionFinder
                 foreach (var first in things)
                 {
                     if (pattern.Slot(0) == GrammarSlot.Held && !first.Held) continue;
-                    if (pattern.Things == 1) Try(pattern.With(first.Phrase, null, number), 3);
-                    else
-                        foreach (var second in things)
-                            if (second != first && (pattern.Slot(1) != GrammarSlot.Held || second.Held)) Try(pattern.With(first.Phrase, second.Phrase, number), 4);
+                    if (pattern.Things == 1)
+                    {
+                        if (pattern.HasNumber || MayHaveEffect(pattern, first.Object, 0)) Try(pattern.With(first.Phrase, null, number), 3);
+                        continue;
+                    }
+
+                    foreach (var second in things)
+                        if (second != first && (pattern.Slot(1) != GrammarSlot.Held || second.Held) && MayHaveEffect(pattern, first.Object, second.Object))
+                            Try(pattern.With(first.Phrase, second.Phrase, number), 4);
                 }
     }
 
@@ -127,6 +140,25 @@ internal sealed partial class ActionFinder
         return !_machine.Failed;
     }
 
+    /// <summary>Things that the parser takes for some, each once.</summary>
+    private List<Thing> Seen(List<Thing> things)
+    {
+        _short = false;
+        if (_shortcut is null) return things.FindAll(IsSeen);
+        var seen = new List<Thing>();
+        foreach (var thing in things)
+        {
+            Tried++;
+            var obj = _shortcut.Parse(_state, _seed, $"{_examine} {thing.Phrase}");
+            if (obj == 0 || seen.Exists(other => other.Object == obj)) continue;
+            if (seen.Count == 0) _shortcut.Begin();
+            seen.Add(thing with { Object = obj });
+        }
+
+        _short = seen.Count > 0;
+        return _short ? seen : things.FindAll(IsSeen);
+    }
+
     private bool IsSeen(Thing thing)
     {
         if (!Run($"{_examine} {thing.Phrase}", _seed)) return false;
@@ -135,16 +167,27 @@ internal sealed partial class ActionFinder
         return !refused;
     }
 
-    private void Try(string command, int rank)
+    /// <summary>False where the action alone, without the words, has no effect: then it need not be typed.</summary>
+    private bool MayHaveEffect(CommandPattern pattern, int first, int second)
     {
-        if (Run(command, _seed)) Judge(command, rank);
+        if (!_short || second != 0 && !_shortcut!.TakesSecond) return true;
+        Shortcuts++;
+        return pattern.Reversed ? _shortcut!.HasEffect(pattern.Action, second, first) : _shortcut!.HasEffect(pattern.Action, first, second);
     }
 
-    private void Judge(string command, int rank)
+    /// <summary>Whether a turn of waiting leads to another state: something goes on by itself.</summary>
+    private bool TimeMatters => _idle.Count > 0 && _calibration.Mask.Differ(_idle[0], _ram);
+
+    private void Try(string command, int rank, bool always = false)
+    {
+        if (Run(command, _seed)) Judge(command, rank, always);
+    }
+
+    private void Judge(string command, int rank, bool always = false)
     {
         var ram = _machine.Interpreter.Ram;
         var over = _machine.Ended || _ending.Of(_machine.Printed) != GameEnd.None;
-        if (!over && !HasEffect(ram)) return;
+        if (!over && !always && !HasEffect(ram)) return;
         // At an end what is told is all there is; memory may still hold the command.
         var outcome = over ? TextHash.Of(_machine.Printed) : _calibration.Changes.HashMemory(ram);
         if (_outcomes.TryAdd(outcome, _found.Count)) _found.Add((command, rank));

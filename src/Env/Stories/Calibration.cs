@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Troupe.Env.Text;
 using Troupe.Env.ZMachine;
 
 namespace Troupe.Env.Stories;
@@ -10,8 +9,8 @@ namespace Troupe.Env.Stories;
 /// </summary>
 internal sealed partial class Calibration
 {
-    public const long Limit = 3_000_000;
-    private const int WalkSteps = 24, Places = 6, SamplesAPlace = 40;
+    public const long Limit = 1_000_000;
+    private const int WalkSteps = 24, Places = 6, SamplesAPlace = 40, ShortcutPlaces = 8, EveryPlaces = 3;
     private const string NoWord = "qzxj";
 
     private readonly StoryModel _model;
@@ -37,6 +36,8 @@ internal sealed partial class Calibration
         FindScore();
         (Mask, Changes) = FindMasks();
         Refusals = FindRefusals();
+        Shortcut = _states.Take(ShortcutPlaces).Select(FindShortcut).FirstOrDefault(s => s is not null);
+        if (Shortcut is not null) FindShortcutMask(Shortcut);
     }
 
     public string? Look { get; }
@@ -68,6 +69,9 @@ internal sealed partial class Calibration
 
     /// <summary>Answers to commands about things that are not there, the words typed replaced by a star.</summary>
     public IReadOnlySet<string> Refusals { get; private set; } = new HashSet<string>();
+
+    /// <summary>How to run actions without the parser; null where that could not be found out.</summary>
+    public ActionShortcut? Shortcut { get; private set; }
 
     /// <summary>An answer with the words of its command replaced, so that answers to different commands can be compared.</summary>
     public static string Shape(ReadOnlySpan<char> printed, string typed)
@@ -132,12 +136,21 @@ internal sealed partial class Calibration
         }
     }
 
-    private List<string> NounsAround()
+    private List<string> NounsAround() => [.. ObjectsAround().Select(o => o.Phrase).Distinct()];
+
+    private IEnumerable<(int Object, string Phrase)> ObjectsAround()
     {
         var place = _model.Story.Version <= 3 ? _machine.Interpreter.Global(0) : Player == 0 ? 0 : _model.Objects.Parent(_machine.Interpreter.Ram, Player);
+        return Below(place);
+    }
+
+    private IEnumerable<string> NounsBelow(int obj) => Below(obj).Select(o => o.Phrase).Distinct();
+
+    private IEnumerable<(int Object, string Phrase)> Below(int obj)
+    {
         var around = new List<int>();
-        if (_model.Objects.Exists(place)) _model.Objects.Below(_machine.Interpreter.Ram, place, around);
-        return [.. around.Where(_model.Nouns.HasNouns).Select(obj => _model.Nouns.Phrases(_model.Story, obj, _model.Forms)[0]).Distinct()];
+        if (_model.Objects.Exists(obj)) _model.Objects.Below(_machine.Interpreter.Ram, obj, around);
+        return around.Where(_model.Nouns.HasNouns).Select(obj => (obj, _model.Nouns.Phrases(_model.Story, obj, _model.Forms)[0]));
     }
 
     /// <summary>The object that is in another one wherever a walk led, and the global variable that always says in which.</summary>
@@ -225,38 +238,63 @@ internal sealed partial class Calibration
         var verbs = _model.Verbs.Where(v => !v.Meta && v.Lines.Any(l => l.Things == 1)).Select(v => v.Words[0]).Take(3).ToArray();
         var tests = new List<(byte[], IReadOnlyList<string>)>();
         var objects = (_model.Objects.Start, Math.Min(_model.Objects.DataEnd, ram));
-        var every = Math.Max(1, _states.Count / Places);
-        for (var i = 0; i < _states.Count && tests.Count < Places; i += every)
+        // The start, and then where much is carried: more can be done there.
+        var places = Enumerable.Range(0, _states.Count).OrderBy(i => i > 0).ThenByDescending(i =>
         {
+            _machine.Restore(_states[i]);
+            return NounsBelow(Player).Count();
+        }).ThenBy(i => i).ToArray();
+        var every = Math.Max(1, (places.Length - EveryPlaces) / Places);
+        for (var next = 0; next < places.Length && tests.Count < Places; next += next < EveryPlaces ? 1 : every)
+        {
+            var i = places[next];
             _machine.Restore(_states[i]);
             if (_machine.Interpreter.ResumesAt != prompt || _machine.Interpreter.StackCells.Length != stack) continue;
             var nouns = NounsAround().Take(4).ToArray();
             string[] errors = [NoWord, .. LongErrors(), .. verbs, .. verbs.Select(v => $"{v} {NoWord}"), .. verbs.Select(v => $"{v} {FarNoun()}")];
             string[] harmless = [.. new[] { Look, Inventory, Wait }.OfType<string>(), .. nouns.Select(n => $"examine {n}")];
-            string[] all = [.. harmless, .. Samples(NounsAround(), i), .. Movement.Of(_model).Take(4)];
-            // One after the other: what one command leaves behind the next one may clear.
+            string[] all = [.. harmless, .. Samples(NounsAround(), i), .. Movement.Of(_model)];
+            // One after the other: what one command leaves behind the next one may clear. At the start each by itself: what
+            // any first command sets for good is no effect of its own.
             var at = _states[i];
-            foreach (var command in all.Concat(Every(NounsAround(), i)).Concat(errors))
-                if (dead.Observe(at, command, errors.Contains(command), objects)) at = _machine.Save();
-            tests.Add((_states[i], [.. errors, .. all]));
+            foreach (var command in all.Concat(Every(i)).Concat(errors))
+                if (dead.Observe(at, command, errors.Contains(command), objects) && i > 0) at = _machine.Save();
+            tests.Add((_states[i], [.. errors, .. all.SkipLast(Math.Max(0, Movement.Of(_model).Count - 4))]));
         }
 
-        var cells = dead.Find(tests);
+        var arrays = new StoryArrays(_model.Story, _model.Objects);
+        var cells = dead.Find(tests, arrays);
+        cells.RemoveWhere(IsObject);
         var (mask, stackMask) = (Filled(ram), Enumerable.Repeat((byte)0xFF, stack).ToArray());
         foreach (var cell in cells) (cell < ram ? mask : stackMask)[cell < ram ? cell : cell - ram] = 0;
         TurnCounter = TurnCounters.Find(_model, _machine, tests, Look ?? Wait, cells);
         if (TurnCounter is { } counter) mask.AsSpan(_model.Story.GlobalsAddress + 2 * counter, 2).Clear();
         var changes = mask.ToArray();
-        foreach (var cell in dead.Candidates)
-            if (cell < ram) changes[cell] = 0;
+        foreach (var cell in dead.OfCommands(arrays))
+            if (cell < ram && !IsObject(cell)) changes[cell] = 0;
         return (new StateMask(mask, stackMask, prompt), new StateMask(changes, stackMask, prompt));
 
-        IEnumerable<string> Every(List<string> nouns, int place)
+        // Every verb in all its words and uses.
+        IEnumerable<string> Every(int place)
         {
-            if (tests.Count >= 2 || nouns.Count == 0) yield break;
+            if (tests.Count >= EveryPlaces) yield break;
+            string[] held = [.. NounsBelow(Player)], nouns = [.. NounsAround()];
+            if (nouns.Length == 0) yield break;
             var rng = new Rng((long)_model.Story.Identity, 3 + place);
-            foreach (var pattern in _model.Patterns)
-                if (!pattern.HasNumber) yield return pattern.With(nouns[rng.NextInt(nouns.Count)], nouns[rng.NextInt(nouns.Count)]);
+            foreach (var verb in _model.Verbs.Where(v => !v.Meta))
+                foreach (var word in verb.Words.Where(w => !MetaVerbs.Contains(w)))
+                    foreach (var line in verb.Lines)
+                        if (line.Tokens.All(t => t.Slot == GrammarSlot.Word || t.IsThing))
+                        {
+                            var pattern = new CommandPattern(line.Action, [GrammarToken.Of(word), .. line.Tokens], 0);
+                            yield return pattern.With(Any(pattern, 0), Any(pattern, 1));
+                        }
+
+            string Any(CommandPattern pattern, int thing)
+            {
+                var some = held.Length > 0 && thing < pattern.Things && pattern.Slot(thing) == GrammarSlot.Held ? held : nouns;
+                return some[rng.NextInt(some.Length)];
+            }
         }
 
         // The buffers that a line is read into, and copies of them, as full as they get.
@@ -266,6 +304,8 @@ internal sealed partial class Calibration
             for (var line = 0; line < 4 && words.Count > 0; line++)
                 yield return Screen.Line($"{NoWord} {string.Join(' ', Enumerable.Range(0, 40).Select(i => words[(i * 37 + line * 101) % words.Count].Text))}");
         }
+
+        bool IsObject(int cell) => cell >= objects.Item1 && cell < objects.Item2;
 
         // Commands of all kinds.
         IEnumerable<string> Samples(List<string> nouns, int place)
@@ -282,6 +322,80 @@ internal sealed partial class Calibration
             return Enumerable.Range(1, _model.Objects.Count).Where(_model.Nouns.HasNouns).Select(o => _model.Nouns.Phrases(_model.Story, o, _model.Forms)[0])
                 .LastOrDefault(n => !near.Contains(n), NoWord);
         }
+    }
+
+    private ActionShortcut? FindShortcut(byte[] state)
+    {
+        const int most = 6;
+        _machine.Restore(state);
+        var things = ObjectsAround().Take(most).ToArray();
+        var one = _model.Patterns.Where(p => p is { Things: 1, HasNumber: false }).ToArray();
+        var two = _model.Patterns.Where(p => p is { Things: 2, HasNumber: false }).OrderByDescending(p => p.Slot(0) == GrammarSlot.Noun && p.Slot(1) == GrammarSlot.Noun).Take(most).ToArray();
+        var cut = _model.Story.Dictionary.Find(_model.Examine)?.Text;
+        var examine = _model.Verbs.Where(v => cut is not null && v.Words.Contains(cut)).SelectMany(v => v.Lines).FirstOrDefault(l => l.Tokens.Count == 1 && l.Things == 1);
+        if (examine is null) return null;
+        var examples = new List<ActionShortcut.Example>();
+        foreach (var (obj, phrase) in things) examples.Add(new($"{_model.Examine} {phrase}", examine.Action, obj, 0));
+        foreach (var pattern in one.Take(most))
+            foreach (var (obj, phrase) in things.Take(2)) examples.Add(new(pattern.With(phrase, null), pattern.Action, obj, 0));
+        foreach (var pattern in two)
+            foreach (var (first, a) in things.Take(3))
+                foreach (var (second, b) in things.Take(3))
+                    if (first != second) examples.Add(pattern.Reversed ? new(pattern.With(a, b), pattern.Action, second, first) : new(pattern.With(a, b), pattern.Action, first, second));
+        // The first example decides where the call is: one after the other until one is understood.
+        for (var first = 0; first < things.Length; first++)
+            if (ActionShortcut.Find(_model.Story, state, [.. examples.Skip(first)], Limit, cell => cell >= _model.Objects.Start && cell < _model.Objects.DataEnd) is { } found) return found;
+        return null;
+    }
+
+    /// <summary>
+    /// What the action itself uses up on its way: what several actions that change no object leave changed, and what two
+    /// leave changed at their end but not at the end of the turn.
+    /// </summary>
+    private void FindShortcutMask(ActionShortcut shortcut)
+    {
+        const int several = 4, two = 2, most = 4;
+        var runner = shortcut.NewRunner(Limit);
+        var by = new Dictionary<int, HashSet<int>>();
+        var passing = new Dictionary<int, HashSet<int>>();
+        var staying = new HashSet<int>();
+        foreach (var state in _states.OrderByDescending(Things).Take(EveryPlaces))
+        {
+            _machine.Restore(state);
+            var before = _machine.Interpreter.Ram.ToArray();
+            var things = ObjectsAround().DistinctBy(o => o.Phrase).Take(most).ToArray();
+            if (!Array.Exists(things, t => runner.Parse(state, 0, $"{_model.Examine} {t.Phrase}") != 0)) continue;
+            runner.Begin();
+            foreach (var pattern in _model.Patterns.Where(p => p is { Things: > 0, HasNumber: false, Reversed: false }))
+                foreach (var first in things)
+                {
+                    var second = pattern.Things == 2 ? things.First(t => things.Length == 1 || t != first) : default;
+                    if (!runner.HasEffect(pattern.Action, first.Object, second.Object, Changes) || !runner.Returned) continue;
+                    int[] changed = [.. runner.Changed];
+                    if (changed.Any(IsObject)) continue;
+                    _machine.Restore(state);
+                    _machine.Answer(pattern.With(first.Phrase, second.Phrase));
+                    foreach (var cell in changed)
+                    {
+                        Note(by, cell, pattern.Action);
+                        if (_machine.Interpreter.ReadByte(cell) == before[cell]) Note(passing, cell, pattern.Action);
+                        else staying.Add(cell);
+                    }
+                }
+        }
+
+        shortcut.Mask = Changes.Without(by.Where(cell => cell.Value.Count >= several).Select(cell => cell.Key)
+            .Concat(passing.Where(cell => cell.Value.Count >= two && !staying.Contains(cell.Key)).Select(cell => cell.Key)));
+
+        int Things(byte[] state)
+        {
+            _machine.Restore(state);
+            return ObjectsAround().Count();
+        }
+
+        bool IsObject(int cell) => cell >= _model.Objects.Start && cell < _model.Objects.DataEnd;
+
+        static void Note(Dictionary<int, HashSet<int>> to, int cell, int action) => (to.TryGetValue(cell, out var actions) ? actions : to[cell] = []).Add(action);
     }
 
     private HashSet<string> FindRefusals()

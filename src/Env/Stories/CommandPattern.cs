@@ -3,7 +3,8 @@ namespace Troupe.Env.Stories;
 /// <summary>A command with places for things: one way to ask a story for one of its actions.</summary>
 /// <param name="Tokens">The verb first, as a word.</param>
 /// <param name="Verb">How usual the verb is; smaller comes first.</param>
-internal sealed record CommandPattern(int Action, IReadOnlyList<GrammarToken> Tokens, int Verb)
+/// <param name="Reversed">The action takes the second thing first.</param>
+internal sealed record CommandPattern(int Action, IReadOnlyList<GrammarToken> Tokens, int Verb, bool Reversed = false)
 {
     public int Things { get; } = Tokens.Count(t => t.IsThing);
 
@@ -33,6 +34,7 @@ internal sealed record CommandPattern(int Action, IReadOnlyList<GrammarToken> To
     public static IReadOnlyList<CommandPattern> Of(StoryModel model)
     {
         var patterns = new Dictionary<string, (CommandPattern Pattern, int Order)>();
+        var views = Views(model);
         var order = 0;
         foreach (var verb in model.Verbs)
         {
@@ -41,23 +43,28 @@ internal sealed record CommandPattern(int Action, IReadOnlyList<GrammarToken> To
             var named = VerbRanks.Best(words);
             foreach (var line in verb.Lines)
             {
-                if (line.Tokens.Any(t => t.Slot == GrammarSlot.Text) || line.Things > 2) continue;
+                if (line.Tokens.Any(t => t.Slot == GrammarSlot.Text) || line.Things > 2 || line.Things == 0 && views.Contains(line.Action)) continue;
                 var tokens = new List<GrammarToken> { GrammarToken.Of(named) };
                 foreach (var token in line.Tokens)
                     tokens.Add(token.Slot == GrammarSlot.Word ? GrammarToken.Of(model.Forms.Whole(Prepositions.Best(token.Words))) : token);
-                var pattern = new CommandPattern(line.Action, tokens, VerbRanks.Of(named));
+                var pattern = new CommandPattern(line.Action, tokens, VerbRanks.Of(named), line.Reversed);
                 // "give swan bread" is "give bread to swan".
                 var kinds = string.Join(',', line.Tokens.Where(t => t.Slot != GrammarSlot.Word).Select(t => t.Slot is GrammarSlot.Creature ? GrammarSlot.Noun : t.Slot).Order());
                 var key = $"{line.Action}:{kinds}";
                 order++;
-                if (!patterns.TryGetValue(key, out var known) || Better(pattern, line.Reversed, known.Pattern)) patterns[key] = (pattern, order);
+                if (!patterns.TryGetValue(key, out var known) || Better(pattern, known.Pattern)) patterns[key] = (pattern, order);
             }
         }
 
         return [.. patterns.Values.OrderBy(p => p.Pattern.Things).ThenBy(p => p.Pattern.Verb).ThenBy(p => p.Order).Select(p => p.Pattern)];
 
-        static bool Better(CommandPattern one, bool reversed, CommandPattern other) =>
-            !reversed && (one.Verb, one.Tokens.Count).CompareTo((other.Verb, other.Tokens.Count)) < 0;
+        // How room and inventory are told is no business of the world's: "inventory tall".
+        static HashSet<int> Views(StoryModel model) => [.. model.Verbs
+            .Where(verb => verb.Words.Any(word => word is "i" or "inv" or "invent" or "inventory" or "inventor" or "l" or "look"))
+            .SelectMany(verb => verb.Lines).Where(line => line.Things == 0).Select(line => line.Action)];
+
+        static bool Better(CommandPattern one, CommandPattern other) =>
+            (one.Reversed, one.Verb, one.Tokens.Count).CompareTo((other.Reversed, other.Verb, other.Tokens.Count)) < 0;
     }
 }
 
@@ -66,7 +73,7 @@ internal static class MetaVerbs
 {
     private static readonly HashSet<string> s_words = new(
     [
-        "save", "restor", "restore", "restar", "restart", "quit", "q", "script", "unscri", "unscript", "verbos", "verbose", "brief", "superb", "superbrie",
+        "save", "restor", "restore", "restar", "restart", "quit", "q", "script", "unscri", "unscript", "verbos", "verbose", "brief", "super", "superb", "superbrie",
         "superbrief", "score", "versio", "version", "verify", "undo", "again", "g", "oops", "help", "hint", "hints", "about", "info", "credit", "credits",
         "notify", "pronou", "pronouns", "transc", "transcrip", "noscri", "noscript", "record", "recordin", "recording", "replay", "fullsc", "fullscore",
         "diagno", "diagnose",

@@ -10,12 +10,12 @@ namespace Troupe.Env.Stories;
 /// command which is not understood changes, and what at least three verbs change, to several values.</para>
 /// <para>The test: fill all candidates with what other commands left there, run commands of all kinds from several places,
 /// and compare with the same commands run without. Where a text, another byte, or the prompt differs, the byte that did it
-/// is found by halving and matters; so does one that is neither overwritten nor left alone. What passes everything is dead.
-/// Objects, and whatever only commands with an effect change, are never candidates: in doubt a byte matters.</para>
+/// is found by halving and matters; so does one that is counted up or down. What passes everything is dead, and
+/// so is an array of which at least two bytes are dead and none is known to matter (<see cref="StoryArrays"/>). Objects, and whatever only commands with an effect change, are never candidates: in doubt a byte matters.</para>
 /// </remarks>
 internal sealed class DeadMemory
 {
-    private const int Passes = 3;
+    private const int Passes = 3, SeveralVerbs = 3, ManyVerbs = 6;
 
     private readonly StoryMachine _machine;
     private readonly int _ram;
@@ -23,6 +23,8 @@ internal sealed class DeadMemory
     private readonly Dictionary<int, HashSet<string>> _by = [];   // cell → verbs that changed it
     private readonly Dictionary<int, HashSet<byte>> _left = [];   // cell → values it had after them
     private readonly HashSet<int> _byErrors = [];
+    private readonly HashSet<int> _changed = [];
+    private readonly HashSet<int> _counters = [];
 
     public DeadMemory(StoryMachine machine)
     {
@@ -30,14 +32,23 @@ internal sealed class DeadMemory
         _ram = machine.Interpreter.Ram.Length;
     }
 
-    /// <summary>Bytes (memory, then stack) that tell of the last command, not of the world: dead or not.</summary>
-    public IEnumerable<int> Candidates => _seen.Keys.Where(cell => _byErrors.Contains(cell) || _by[cell].Count >= 3 && _left[cell].Count >= 2);
+    /// <summary>Bytes (memory, then stack) that tell of the last command, not of the world, dead or not, and the whole of arrays that hold such; but no counters.</summary>
+    public HashSet<int> OfCommands(StoryArrays arrays)
+    {
+        var some = Candidates.Where(cell => !_counters.Contains(cell)).ToHashSet();
+        some.UnionWith(arrays.Fill(some, _counters));
+        return some;
+    }
+
+    private IEnumerable<int> Candidates => _seen.Keys.Where(cell => _byErrors.Contains(cell) || _by[cell].Count >= (_left[cell].Count >= 2 ? SeveralVerbs : ManyVerbs));
 
     /// <summary>Notes what a command changes, if it changes no object. Returns whether it did not: the machine is then where the command led.</summary>
     public bool Observe(byte[] state, string command, bool isError, (int Start, int End) objects)
     {
         var (before, after) = (Cells(state), Run(state, command, [], 0)?.Cells);
         if (after is null || after.Length != before.Length) return false;
+        for (var cell = StateMask.Header; cell < before.Length; cell++)
+            if (before[cell] != after[cell]) _changed.Add(cell);
         if (!isError && !before.AsSpan(objects.Start..objects.End).SequenceEqual(after.AsSpan(objects.Start..objects.End))) return false;
         for (var cell = StateMask.Header; cell < before.Length; cell++)
         {
@@ -54,9 +65,27 @@ internal sealed class DeadMemory
         return true;
     }
 
-    public HashSet<int> Find(IReadOnlyList<(byte[] State, IReadOnlyList<string> Commands)> tests)
+    /// <returns>Dead bytes of memory, then of the stack.</returns>
+    public HashSet<int> Find(IReadOnlyList<(byte[] State, IReadOnlyList<string> Commands)> tests, StoryArrays arrays)
     {
         var dead = Candidates.ToHashSet();
+        var matter = dead.ToHashSet();
+        Pass(tests, dead);
+        matter.ExceptWith(dead);
+        matter.UnionWith(_changed.Where(cell => !_seen.ContainsKey(cell)));
+
+        // What else changed in the same arrays is put to the test too.
+        var more = arrays.Fill(dead, matter).Where(_seen.ContainsKey).ToHashSet();
+        dead.UnionWith(more);
+        Pass(tests, dead);
+        more.ExceptWith(dead);
+        matter.UnionWith(more);
+        dead.UnionWith(arrays.Fill(dead, matter));
+        return dead;
+    }
+
+    private void Pass(IReadOnlyList<(byte[] State, IReadOnlyList<string> Commands)> tests, HashSet<int> dead)
+    {
         for (var pass = 0; pass < Passes; pass++)
         {
             var before = dead.Count;
@@ -65,8 +94,6 @@ internal sealed class DeadMemory
                     Test(state, command, dead, pass + 1);
             if (pass > 0 && dead.Count == before) break;
         }
-
-        return dead;
     }
 
     private void Test(byte[] state, string command, HashSet<int> dead, int variant)
@@ -79,6 +106,7 @@ internal sealed class DeadMemory
             {
                 if (odd.Count == 0) return;
                 dead.ExceptWith(odd);
+                _counters.UnionWith(odd);
                 continue;
             }
 
@@ -97,13 +125,18 @@ internal sealed class DeadMemory
         bool Differs(int[] some) => Run(state, command, some, variant) is not { } other || Same(plain, other, some, dead) is not { Count: 0 };
     }
 
-    /// <summary>Cells that were filled and are now neither as in the plain run nor as filled; null where anything beyond the dead cells differs.</summary>
-    private List<int>? Same(Outcome plain, Outcome other, int[] filled, HashSet<int> dead)
+    /// <summary>Cells that were filled and have been counted on since; null where anything beyond the dead cells differs.</summary>
+    private static List<int>? Same(Outcome plain, Outcome other, int[] filled, HashSet<int> dead)
     {
         if (plain.Text != other.Text || plain.Prompt != other.Prompt || plain.Cells.Length != other.Cells.Length) return null;
         var odd = new List<int>();
         foreach (var cell in filled)
-            if (other.Cells[cell] != plain.Cells[cell] && other.Cells[cell] != other.Filled[cell]) odd.Add(cell);
+        {
+            // One dead cell may be copied to another; but what moves by the same amount from any value is a counter.
+            var moved = (byte)(plain.Cells[cell] - plain.Before[cell]);
+            if (moved != 0 && other.Filled[cell] != plain.Before[cell] && (byte)(other.Cells[cell] - other.Filled[cell]) == moved) odd.Add(cell);
+        }
+
         if (odd.Count > 0) return odd;
         for (var cell = StateMask.Header; cell < plain.Cells.Length; cell++)
             if (plain.Cells[cell] != other.Cells[cell] && !dead.Contains(cell)) return null;
@@ -140,9 +173,10 @@ internal sealed class DeadMemory
             filled[cell] = value;
         }
 
+        var before = Cells();
         _machine.Answer(command);
         if (_machine.Failed || _machine.Ended) return null;
-        return new Outcome(_machine.Printed.ToString(), (_machine.Interpreter.ResumesAt, _machine.Interpreter.Status), Cells(), filled);
+        return new Outcome(before, _machine.Printed.ToString(), (_machine.Interpreter.ResumesAt, _machine.Interpreter.Status), Cells(), filled);
     }
 
     // What some other command left there: such states do come about, so no address is nonsense.
@@ -153,5 +187,5 @@ internal sealed class DeadMemory
         return values[(at + variant) % values.Count];
     }
 
-    private sealed record Outcome(string Text, (int, InterpreterStatus) Prompt, byte[] Cells, Dictionary<int, byte> Filled);
+    private sealed record Outcome(byte[] Before, string Text, (int, InterpreterStatus) Prompt, byte[] Cells, Dictionary<int, byte> Filled);
 }

@@ -26,6 +26,14 @@ internal sealed class StateMask
 
     public const int Header = 64;
 
+    /// <summary>The same, but that some bytes of memory do not count.</summary>
+    public StateMask Without(IEnumerable<int> cells)
+    {
+        var memory = _memory.ToArray();
+        foreach (var cell in cells) memory[cell] = 0;
+        return new StateMask(memory, _stack, _prompt);
+    }
+
     public bool IsMainPrompt(Interpreter machine) =>
         machine.ResumesAt == _prompt && machine.StackCells.Length == _stack.Length && machine.Status == InterpreterStatus.WantsLine;
 

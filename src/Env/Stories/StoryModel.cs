@@ -62,6 +62,9 @@ internal sealed class StoryModel
     /// <summary>Every word the story can print or take, lower case, sorted.</summary>
     public IReadOnlyList<string> Words => _words.Value;
 
+    /// <summary>How to look at a thing, closely: the command that every story has and that changes nothing.</summary>
+    public string Examine => Knows("examine", "x") ?? "look at";
+
     /// <summary>What was found out by playing it a little.</summary>
     public Calibration Calibration => _calibration.Value;
 

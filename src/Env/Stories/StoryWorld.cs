@@ -68,6 +68,9 @@ public sealed class StoryWorld : IWorld
     /// <summary>Commands tried so far to find actions.</summary>
     public long Tried => _finder?.Tried ?? 0;
 
+    /// <summary>Actions run without their words so far, to find which need not be tried.</summary>
+    public long Shortcuts => _finder?.Shortcuts ?? 0;
+
     // Only later versions have to be asked.
     private int? ScoreGlobal => _model.Story.Version <= 3 && !_model.Story.IsTimeGame ? 1 : _model.Calibration.ScoreGlobal;
 

@@ -12,6 +12,7 @@ internal static class StoryWorlds
     [
         Story,
         Game("lantern", "Light the beacon: a short errand in the fog, mastered in minutes (12 moves, 10 points).", 100),
+        Game("lowwater", "Find the plates of a drowned house before the tide turns: over twenty rooms, locked doors, light, 100 points.", 400),
     ];
 
     private static WorldKind Story { get; } = new(

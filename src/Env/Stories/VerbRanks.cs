@@ -6,7 +6,7 @@ internal static class VerbRanks
     private static readonly Dictionary<string, int> s_ranks = new[]
     {
         "take", "drop", "open", "close", "unlock", "lock", "light", "extinguish", "turn", "switch", "push", "pull", "move", "press", "enter", "climb",
-        "put", "insert", "give", "show", "throw", "eat", "drink", "wear", "remove", "read", "examine", "look", "search", "wait", "attack", "kill", "cut",
+        "put", "insert", "give", "show", "throw", "eat", "drink", "wear", "remove", "examine", "read", "look", "search", "wait", "attack", "kill", "cut",
         "break", "burn", "blow", "tie", "untie", "fill", "pour", "empty", "dig", "rub", "touch", "wave", "ring", "wind", "knock", "kick", "shake", "raise",
         "lower", "lift", "inflate", "deflate", "launch", "board", "disembark", "cross", "jump", "swim", "dive", "sleep", "wake", "pray", "sing", "play",
         "say", "shout", "yell", "kiss", "smell", "listen", "taste", "squeeze", "feed", "ask", "tell", "buy", "pay", "set", "get", "stand", "sit", "lie",

@@ -21,4 +21,31 @@ public sealed unsafe partial class Interpreter
         fresh.Seed(seed);
         return fresh.State != _random.State;
     }
+
+    /// <summary>Goes on where a <see cref="StoryBreaks"/> has stopped the story, or where a state restored had been stopped.</summary>
+    internal InterpreterStatus Continue()
+    {
+        BeginTurn();
+        return RunTurn();
+    }
+
+    /// <summary>Values of an instruction's operands as they would be now; nothing is taken off the stack. Returns how many; at most eight.</summary>
+    internal int Operands(Instruction* instruction, Span<ushort> values)
+    {
+        var top = _sp;
+        for (var i = 0; i < instruction->Count; i++)
+        {
+            var slot = i < 4 ? instruction : instruction + 1;
+            var value = (&slot->V0)[i & 3];
+            values[i] = (&slot->K0)[i & 3] switch
+            {
+                Place.None => value,
+                Place.Local => _fp[FrameSize + value],
+                Place.Global => (ushort)Word(_m + value),
+                _ => top > Floor ? *--top : (ushort)0,
+            };
+        }
+
+        return instruction->Count;
+    }
 }
