@@ -39,6 +39,8 @@ switch (args)
     case ["tokenizer", var text, var vocabulary, var merges]:
         TokenizerBench.Run(text, vocabulary, merges);
         return 0;
+    case ["processes", var folder, var serveEnv, var seconds]:
+        return await ProcessesBench.RunAsync(folder, serveEnv, double.Parse(seconds, CultureInfo.InvariantCulture)).ConfigureAwait(false);
     case ["replay"]:
         return ReplayBench.Run(Console.Out);
     case ["language"]:
@@ -53,8 +55,8 @@ switch (args)
         return StoryBench.Speed(file, commands, 5, Console.Out);
     case ["story-fuzz", var folder, var count]:
         return StoryBench.Fuzz(folder, int.Parse(count, CultureInfo.InvariantCulture), Console.Out);
-    case ["journal" or "rollouts" or "replay" or "language" or "language-file" or "tokenizer" or "story" or "story-script" or "story-speed" or "story-fuzz", ..]:
-        Console.Error.WriteLine("usage: bench journal FOLDER TRANSITIONS | bench rollouts FOLDER gru|mean-pool learn|act SECONDS | bench learner | bench updates | bench mailbox | bench replay | bench worlds | bench quests | bench language | bench language-file FOLDER MEBIBYTES | bench tokenizer TEXT [VOCAB.JSON MERGES.TXT] | bench story FILE [--seed N] [--commands FILE] | bench story-script FILE SEED COUNT | bench story-speed FILE COMMANDS | bench story-fuzz FOLDER COUNT");
+    case ["journal" or "rollouts" or "processes" or "replay" or "language" or "language-file" or "tokenizer" or "story" or "story-script" or "story-speed" or "story-fuzz", ..]:
+        Console.Error.WriteLine("usage: bench journal FOLDER TRANSITIONS | bench rollouts FOLDER gru|mean-pool learn|act SECONDS | bench learner | bench updates | bench mailbox | bench processes FOLDER SERVE_ENV.PY SECONDS | bench replay | bench worlds | bench quests | bench language | bench language-file FOLDER MEBIBYTES | bench tokenizer TEXT [VOCAB.JSON MERGES.TXT] | bench story FILE [--seed N] [--commands FILE] | bench story-script FILE SEED COUNT | bench story-speed FILE COMMANDS | bench story-fuzz FOLDER COUNT");
         return 2;
     default:
         BenchmarkSwitcher.FromAssembly(Assembly.GetExecutingAssembly()).Run(args);

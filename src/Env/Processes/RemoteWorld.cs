@@ -94,7 +94,7 @@ public abstract class RemoteWorld : IWorld
         if (Learned.Remote.IsOpen) return Take(command, command);
         var meant = string.Join(' ', command.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         var action = _actions.FirstOrDefault(a => a.Equals(meant, StringComparison.OrdinalIgnoreCase));
-        return Take(command, Learned.Remote.TakesCommands ? command : action);
+        return Take(command, action ?? (Learned.Remote.TakesCommands ? command : null));
     }
 
     public byte[] Save()
@@ -143,7 +143,10 @@ public abstract class RemoteWorld : IWorld
 
     private string Heading => Learned.World.Name;
 
-    /// <param name="action">What is sent, or null where the command is nothing to send.</param>
+    /// <param name="action">
+    /// What is sent, or null where the command is nothing to send. A text of the player's may be refused; an action that
+    /// was offered may not: that is a failure.
+    /// </param>
     private StepResult Take(string command, string? action)
     {
         _started = false;   // stays so if the other side fails
@@ -156,7 +159,7 @@ public abstract class RemoteWorld : IWorld
             {
                 return game.Step(action, IndexOf(action));
             }
-            catch (RemoteRefusal said) when (said.Code == RemoteRefusal.Invalid)
+            catch (RemoteRefusal said) when (said.Code == RemoteRefusal.Invalid && !_actions.Contains(action))
             {
                 refusal = said.Said;
                 return null;

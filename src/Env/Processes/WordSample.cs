@@ -12,13 +12,13 @@ internal static class WordSample
     private const int FailuresAllowed = 3;
 
     /// <param name="steps">At most; 0: nothing is played.</param>
-    /// <exception cref="WorldFailedException">Not one game could be started.</exception>
+    /// <exception cref="WorldFailedException">Not one game could be started, or not one step taken.</exception>
     public static IEnumerable<string> Of(IWorld world, int steps)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var random = new Rng(Stream, 1);
-        var failures = 0;
-        for (int game = 0, taken = 0; game < Games && taken < steps; game++)
+        var (taken, failures) = (0, 0);
+        for (var game = 0; game < Games && taken < steps; game++)
         {
             try
             {
@@ -36,13 +36,10 @@ internal static class WordSample
                     Look();
                 }
             }
-            catch (WorldFailedException) when (seen.Count > 0 && ++failures < FailuresAllowed)
+            catch (WorldFailedException) when (taken > 0)
             {
                 // One that fails now and then is still played, so its words are wanted.
-            }
-            catch (WorldFailedException) when (seen.Count > 0)
-            {
-                break;
+                if (++failures == FailuresAllowed) break;
             }
         }
 

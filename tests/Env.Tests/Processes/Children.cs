@@ -7,12 +7,13 @@ internal static class Children
 {
     /// <summary>
     /// A walk on a line from a place that the seed names: 7 wins, below 0 loses, 20 steps are the limit. Saves and restores
-    /// if told so. Further actions, once told to misbehave: die, hang, flood, garbage, half, twice, long, error.
+    /// if told so. Further actions, once told to misbehave: die, hang, flood, garbage, half, twice, long, error; and the command deny.
     /// </summary>
     private const string Walk = """
         place=0 steps=0 options=$1
         legal='["left","right"]' all='["left","right"]'
-        case $options in *trouble*) all='["left","right","die","hang","flood","garbage","half","twice","long","error","deny"]' legal=$all ;; esac
+        case $options in *trouble*) all='["left","right","die","hang","flood","garbage","half","twice","long","error"]' legal=$all ;; esac
+        case $options in *trouble*) commands=true ;; *) commands=false ;; esac
         case $options in *save*) save=true ;; *) save=false ;; esac
         field() { value=${line#*"\"$1\":"}; value=${value%%[,\}]*}; value=${value#\"}; value=${value%\"}; }
         show() {
@@ -23,7 +24,7 @@ internal static class Children
         }
         while read -r line; do
           case $line in
-            *'"type":"spec"'*) printf '{"type":"spec","data":{"protocol":1,"name":"walk","actions":%s,"max_steps":20,"max_score":1,"save":%s}}\n' "$all" "$save" ;;
+            *'"type":"spec"'*) printf '{"type":"spec","data":{"protocol":1,"name":"walk","actions":%s,"max_steps":20,"max_score":1,"save":%s,"commands":%s}}\n' "$all" "$save" $commands ;;
             *'"type":"reset"'*) field seed; steps=0 place=$((value % 5)); [ $place -ge 0 ] || place=$((-place)); show "" ;;
             *'"type":"step"'*)
               field action

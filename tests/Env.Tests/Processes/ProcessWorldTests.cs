@@ -103,7 +103,7 @@ public sealed class ProcessWorldTests
     }
 
     [Fact]
-    public void An_action_that_the_program_denies_is_answered_and_costs_a_move()
+    public void A_command_that_the_program_denies_is_answered_and_costs_a_move()
     {
         using var world = new ProcessWorld(Trouble());
         world.Reset(4);
@@ -113,6 +113,21 @@ public sealed class ProcessWorldTests
         using var copy = new ProcessWorld(Trouble());
         copy.Restore(world.Save());
         Assert.Equal((world.Current, 1, before), (copy.Current, copy.Moves, copy.StateHash));
+    }
+
+    [Fact]
+    public void An_action_that_was_offered_and_is_denied_is_a_failure_told_at_the_start()
+    {
+        using var world = new ProcessWorld(Children.Shell("""
+            while read -r line; do
+              case $line in
+                *'"spec"'*) echo '{"type":"spec","data":{"protocol":1,"actions":["go"]}}' ;;
+                *'"reset"'*) echo '{"type":"observation","data":{"observation":"x"}}' ;;
+                *) echo '{"type":"error","data":{"message":"no such field","code":"VALIDATION_ERROR"}}' ;;
+              esac
+            done
+            """));
+        Assert.Contains("take the action 'go': no such field (VALIDATION_ERROR)", Assert.Throws<WorldFailedException>(() => world.Spec).Message, StringComparison.Ordinal);
     }
 
     [Fact]

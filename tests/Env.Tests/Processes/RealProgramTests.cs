@@ -1,0 +1,58 @@
+using Troupe.Env.Processes;
+
+namespace Troupe.Env.Tests.Processes;
+
+/// <summary>Debian's own adventures; skipped where they are not installed.</summary>
+public sealed class RealProgramTests
+{
+    private static readonly RemoteWorldOptions s_patient = new() { StartTimeout = TimeSpan.FromSeconds(60), StepTimeout = TimeSpan.FromSeconds(60), SeedBits = 31, WordSteps = 0 };
+
+    [InstalledFact("/usr/games/advent", "open-adventure")]
+    public void Open_adventure_is_played_through_its_prompt_with_a_seed()
+    {
+        // At no terminal it prints its prompt only after the command: script gives it one.
+        using var world = new ProcessWorld(new ProcessWorldOptions("script", ["-qefc", "/usr/games/advent", "/dev/null"])
+        {
+            Text = new TextProtocol { FirstCommands = ["no", "seed {seed}"], Score = @"scored (\d+)" },
+            Remote = s_patient,
+        });
+        Assert.StartsWith("Seed set to ", world.Reset(5).Room, StringComparison.Ordinal);
+        Assert.Contains("You are inside a building, a well house", world.Step("enter").Observation.Room, StringComparison.Ordinal);
+        Assert.Equal("OK", world.Step("take lamp").Observation.Room);
+        world.Restore(world.Save());
+        Assert.Equal("Do you really want to quit now?", world.Step("quit").Observation.Room);
+        Assert.Equal((32, true), world.Step("yes") is var end ? (end.Reward, end.Terminated) : default);
+    }
+
+    [InstalledFact("/usr/games/dfrotz", "frotz")]
+    public void The_dumb_interface_of_frotz_plays_our_small_game()
+    {
+        using var world = new ProcessWorld(new ProcessWorldOptions("/usr/games/dfrotz", ["-m", "-p", "-q", "-w", "250", "-s", "{seed}", Story])
+        {
+            Text = new TextProtocol { Score = @"scored (\d+) out of" },
+            Remote = s_patient,
+        });
+        Assert.Contains("Kitchen", world.Reset(5).Room, StringComparison.Ordinal);
+        Assert.Equal("You are carrying nothing.", world.Step("inventory").Observation.Room);
+        world.Step("take lantern");
+        Assert.Contains("lantern", world.Step("inventory").Observation.Room, StringComparison.Ordinal);
+        world.Step("quit");
+        Assert.True(world.Step("yes").Terminated);
+        Assert.Contains("Kitchen", world.Reset(5).Room, StringComparison.Ordinal);
+    }
+
+    private static string Story => Above(AppContext.BaseDirectory).Select(f => Path.Combine(f, "src", "Env", "Stories", "Games", "lantern.z3")).First(File.Exists);
+
+    private static IEnumerable<string> Above(string? folder)
+    {
+        for (; folder is not null; folder = Path.GetDirectoryName(folder)) yield return folder;
+    }
+
+    private sealed class InstalledFactAttribute : FactAttribute
+    {
+        public InstalledFactAttribute(string program, string package)
+        {
+            if (!File.Exists(program)) Skip = $"{program} is not here (apt-get install {package}).";
+        }
+    }
+}
