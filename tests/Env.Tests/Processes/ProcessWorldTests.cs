@@ -6,8 +6,15 @@ using Troupe.Env.Tests.Worlds;
 
 namespace Troupe.Env.Tests.Processes;
 
-public sealed class ProcessWorldTests
+public sealed class ProcessWorldTests : IDisposable
 {
+    private string? _file;
+
+    public void Dispose()
+    {
+        if (_file is not null) Directory.Delete(Path.GetDirectoryName(_file)!, recursive: true);
+    }
+
     [Fact]
     public void A_world_in_a_process_keeps_the_contract_of_worlds() => WorldContract.Check(() => Children.WalkWorld(), games: 2);
 
@@ -275,8 +282,6 @@ public sealed class ProcessWorldTests
         var error = Assert.Throws<WorldConfigurationException>(() => WorldRegistry.Create("process", options));
         Assert.Contains("""ended with exit code 7. Its standard error ends: {"type":"spec","data":{"protocol":1}}""", error.Message, StringComparison.Ordinal);
     }
-
-    private string? _file;
 
     private string File() => _file ??= Path.Combine(Directory.CreateTempSubdirectory("troupe-process").FullName, "file");
 
