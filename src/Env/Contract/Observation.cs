@@ -12,9 +12,13 @@ namespace Troupe.Env;
 /// <param name="Numbers">[n] for worlds that observe numbers, else null. Not to be changed by the receiver.</param>
 public readonly record struct Observation(string Command, string Feedback, string Room, string Inventory = "", float[]? Numbers = null)
 {
-    /// <summary>The screen as a person reads it.</summary>
-    public override string ToString() =>
-        string.Join("\n", new[] { Command.Length > 0 ? "> " + Command : "", Feedback, Room, Inventory, Shown(Numbers) }.Where(p => p.Length > 0));
+    /// <summary>The screen as a person reads it: what was told in the answer already is not told again.</summary>
+    public override string ToString()
+    {
+        var room = Feedback.Contains(Room, StringComparison.Ordinal) ? "" : Room;
+        var inventory = Feedback.Contains(Inventory, StringComparison.Ordinal) ? "" : Inventory;
+        return string.Join("\n", new[] { Command.Length > 0 ? "> " + Command : "", Feedback, room, inventory, Shown(Numbers) }.Where(p => p.Length > 0));
+    }
 
     private static string Shown(float[]? numbers) =>
         numbers is null ? "" : string.Join("  ", numbers.Select(n => n.ToString("0.####", CultureInfo.InvariantCulture)));

@@ -114,7 +114,7 @@ internal sealed class TextGame(string program, ProcessWorldOptions options, Text
             catch (WorldFailedException e)
             {
                 var hint = _output.Length == 0
-                    ? "It has printed nothing: a program that keeps its output back while nobody is at a terminal can be run as `script -qefc PROGRAM /dev/null`."
+                    ? "It has printed nothing: a program that keeps its output back while nobody is at a terminal can be run as `script -qef -E never -c PROGRAM /dev/null`."
                     : $"What it has printed ends without the prompt {protocol.Prompt}: …{_output.ToString(Math.Max(0, _output.Length - TextPatterns.Tail), Math.Min(_output.Length, TextPatterns.Tail)).ReplaceLineEndings("\\n")}";
                 throw new WorldFailedException($"{e.Message} {hint}", e.InnerException);
             }

@@ -10,8 +10,9 @@ public sealed class RealProgramTests
     [InstalledFact("/usr/games/advent", "open-adventure")]
     public void Open_adventure_is_played_through_its_prompt_with_a_seed()
     {
-        // At no terminal it prints its prompt only after the command: script gives it one.
-        using var world = new ProcessWorld(new ProcessWorldOptions("script", ["-qefc", "/usr/games/advent", "/dev/null"])
+        // At no terminal it prints its prompt only after the command: script gives it one. Without an echo of its own: the
+        // program echoes too, but only once it has set the terminal up, which a fast player may not wait for.
+        using var world = new ProcessWorld(new ProcessWorldOptions("script", ["-qef", "-E", "never", "-c", "/usr/games/advent", "/dev/null"])
         {
             Text = new TextProtocol { FirstCommands = ["no", "seed {seed}"], Score = @"scored (\d+)" },
             Remote = s_patient,
