@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using Troupe.Env.Text;
 using Troupe.Env.Text.BytePairs;
 
 namespace Troupe.Bench;

@@ -3,8 +3,8 @@ using System.Globalization;
 using Troupe.Env;
 using Troupe.Env.Control;
 using Troupe.Env.Guard;
-using Troupe.Env.Text;
 using Troupe.Env.Quests;
+using Troupe.Env.Text;
 using Troupe.Env.ToyText;
 
 namespace Troupe.Bench;

@@ -1,6 +1,6 @@
 using Troupe.Env.Guard;
-using Troupe.Env.Tests.Worlds;
 using Troupe.Env.Quests;
+using Troupe.Env.Tests.Worlds;
 
 namespace Troupe.Env.Tests.Guard;
 

@@ -1,5 +1,5 @@
-using Troupe.Env.Registry;
 using Troupe.Env.Quests;
+using Troupe.Env.Registry;
 using Troupe.Env.ToyText;
 
 namespace Troupe.Env.Tests.Registry;

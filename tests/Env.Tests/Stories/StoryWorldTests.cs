@@ -1,5 +1,4 @@
 using Troupe.Env.Registry;
-using Troupe.Env.Stories;
 using Troupe.Env.Tests.Worlds;
 
 namespace Troupe.Env.Tests.Stories;
