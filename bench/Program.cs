@@ -55,8 +55,11 @@ switch (args)
         return StoryBench.Speed(file, commands, 5, Console.Out);
     case ["story-fuzz", var folder, var count]:
         return StoryBench.Fuzz(folder, int.Parse(count, CultureInfo.InvariantCulture), Console.Out);
-    case ["journal" or "rollouts" or "processes" or "replay" or "language" or "language-file" or "tokenizer" or "story" or "story-script" or "story-speed" or "story-fuzz", ..]:
-        Console.Error.WriteLine("usage: bench journal FOLDER TRANSITIONS | bench rollouts FOLDER gru|mean-pool learn|act SECONDS | bench learner | bench updates | bench mailbox | bench processes FOLDER SERVE_ENV.PY SECONDS | bench replay | bench worlds | bench quests | bench language | bench language-file FOLDER MEBIBYTES | bench tokenizer TEXT [VOCAB.JSON MERGES.TXT] | bench story FILE [--seed N] [--commands FILE] | bench story-script FILE SEED COUNT | bench story-speed FILE COMMANDS | bench story-fuzz FOLDER COUNT");
+    case ["valid-actions", .. var story] when story.Length is 0 or 2:
+        ValidActionsBench.Run(story, Console.Out);
+        return 0;
+    case ["journal" or "rollouts" or "processes" or "replay" or "language" or "language-file" or "tokenizer" or "story" or "story-script" or "story-speed" or "story-fuzz" or "valid-actions", ..]:
+        Console.Error.WriteLine("usage: bench journal FOLDER TRANSITIONS | bench rollouts FOLDER gru|mean-pool learn|act SECONDS | bench learner | bench updates | bench mailbox | bench processes FOLDER SERVE_ENV.PY SECONDS | bench replay | bench worlds | bench quests | bench language | bench language-file FOLDER MEBIBYTES | bench tokenizer TEXT [VOCAB.JSON MERGES.TXT] | bench story FILE [--seed N] [--commands FILE] | bench story-script FILE SEED COUNT | bench story-speed FILE COMMANDS | bench story-fuzz FOLDER COUNT | bench valid-actions [STORY COMMANDS]");
         return 2;
     default:
         BenchmarkSwitcher.FromAssembly(Assembly.GetExecutingAssembly()).Run(args);

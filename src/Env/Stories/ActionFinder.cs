@@ -16,7 +16,7 @@ namespace Troupe.Env.Stories;
 /// </remarks>
 internal sealed partial class ActionFinder
 {
-    private const int RandomTurns = 6, MostNumbers = 4;
+    private const int RandomTurns = 6, MostNumbers = 4, EnoughRefusals = 2;
 
     private readonly StoryModel _model;
     private readonly Calibration _calibration;
@@ -34,6 +34,8 @@ internal sealed partial class ActionFinder
     private long _seed;
     private bool _short;
     private readonly Dictionary<ulong, int> _outcomes = [];
+    private readonly Dictionary<(CommandPattern, ulong), int> _refused = [];
+    private readonly HashSet<ulong> _typed = [];   // outcomes of actions without words that a command was found for
     private readonly List<(string Command, int Rank)> _found = [];
 
     /// <param name="machine">To try commands with; its state is lost.</param>
@@ -65,6 +67,8 @@ internal sealed partial class ActionFinder
         _ram = _machine.Interpreter.Ram.ToArray();
         _found.Clear();
         _outcomes.Clear();
+        _typed.Clear();
+        _refused.Clear();
         _idle.Clear();
         _wandering = null;
         _machine.Restore(state);
@@ -103,13 +107,17 @@ internal sealed partial class ActionFinder
                     if (pattern.Slot(0) == GrammarSlot.Held && !first.Held) continue;
                     if (pattern.Things == 1)
                     {
-                        if (pattern.HasNumber || MayHaveEffect(pattern, first.Object, 0)) Try(pattern.With(first.Phrase, null, number), 3);
+                        if (pattern.HasNumber) Try(pattern.With(first.Phrase, null, number), 3);
+                        else TryIfEffective(pattern, first, default, 3);
                         continue;
                     }
 
                     foreach (var second in things)
-                        if (second != first && (pattern.Slot(1) != GrammarSlot.Held || second.Held) && MayHaveEffect(pattern, first.Object, second.Object))
-                            Try(pattern.With(first.Phrase, second.Phrase, number), 4);
+                        if (second != first && (pattern.Slot(1) != GrammarSlot.Held || second.Held))
+                        {
+                            if (pattern.HasNumber) Try(pattern.With(first.Phrase, second.Phrase, number), 4);
+                            else TryIfEffective(pattern, first, second, 4);
+                        }
                 }
     }
 
@@ -167,30 +175,44 @@ internal sealed partial class ActionFinder
         return !refused;
     }
 
-    /// <summary>False where the action alone, without the words, has no effect: then it need not be typed.</summary>
-    private bool MayHaveEffect(CommandPattern pattern, int first, int second)
+    /// <summary>Types a command, unless the action alone, without the words, has no effect or one that is known.</summary>
+    private void TryIfEffective(CommandPattern pattern, Thing first, Thing second, int rank)
     {
-        if (!_short || second != 0 && !_shortcut!.TakesSecond) return true;
+        var command = pattern.With(first.Phrase, second.Phrase);
+        if (!_short || second.Object != 0 && !_shortcut!.TakesSecond)
+        {
+            Try(command, rank);
+            return;
+        }
+
         Shortcuts++;
-        return pattern.Reversed ? _shortcut!.HasEffect(pattern.Action, second, first) : _shortcut!.HasEffect(pattern.Action, first, second);
+        var (noun, other) = pattern.Reversed ? (second.Object, first.Object) : (first.Object, second.Object);
+        if (!_shortcut!.HasEffect(pattern.Action, noun, other)) return;
+        // What another command was typed for already, and found to do, needs no other.
+        var outcome = _shortcut.Returned ? _shortcut.Outcome : 0;
+        if (outcome != 0 && _typed.Contains(outcome)) return;
+        // A pattern that the parser refused twice where the same bytes were at stake is refused for good.
+        var refusal = (pattern, _shortcut.Signature);
+        if (_refused.GetValueOrDefault(refusal) >= EnoughRefusals) return;
+        if (!Try(command, rank)) _refused[refusal] = _refused.GetValueOrDefault(refusal) + 1;
+        else if (outcome != 0) _typed.Add(outcome);
     }
 
     /// <summary>Whether a turn of waiting leads to another state: something goes on by itself.</summary>
     private bool TimeMatters => _idle.Count > 0 && _calibration.Mask.Differ(_idle[0], _ram);
 
-    private void Try(string command, int rank, bool always = false)
-    {
-        if (Run(command, _seed)) Judge(command, rank, always);
-    }
+    /// <summary>Whether the command has an effect.</summary>
+    private bool Try(string command, int rank, bool always = false) => Run(command, _seed) && Judge(command, rank, always);
 
-    private void Judge(string command, int rank, bool always = false)
+    private bool Judge(string command, int rank, bool always = false)
     {
         var ram = _machine.Interpreter.Ram;
         var over = _machine.Ended || _ending.Of(_machine.Printed) != GameEnd.None;
-        if (!over && !always && !HasEffect(ram)) return;
+        if (!over && !always && !HasEffect(ram)) return false;
         // At an end what is told is all there is; memory may still hold the command.
         var outcome = over ? TextHash.Of(_machine.Printed) : _calibration.Changes.HashMemory(ram);
         if (_outcomes.TryAdd(outcome, _found.Count)) _found.Add((command, rank));
+        return true;
     }
 
     private bool HasEffect(ReadOnlySpan<byte> ram)

@@ -155,6 +155,22 @@ internal sealed unsafe class ActionShortcut
         }
 
 
+        /// <summary>Hash of what the last action left of memory that counts.</summary>
+        public ulong Outcome => shortcut.Mask!.HashMemory(_actor.Ram);
+
+        /// <summary>Which bytes that count the last action changed, whatever their values, as a hash; 0 where it did not come back.</summary>
+        public ulong Signature
+        {
+            get
+            {
+                if (!Returned) return 0;
+                var hash = 1ul;
+                for (var cell = StateMask.Header; cell < _ram.Length; cell++)
+                    if (_ram[cell] != _actor.ReadByte(cell) && shortcut.Mask!.Counts(cell)) hash = StateHashing.Mix(hash + (ulong)cell);
+                return hash;
+            }
+        }
+
         /// <summary>Whether the last action came back to its caller.</summary>
         public bool Returned => _actor.Status == InterpreterStatus.Ended && _actor.ResumesAt == shortcut._next;
 

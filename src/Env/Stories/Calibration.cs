@@ -70,6 +70,9 @@ internal sealed partial class Calibration
     /// <summary>Answers to commands about things that are not there, the words typed replaced by a star.</summary>
     public IReadOnlySet<string> Refusals { get; private set; } = new HashSet<string>();
 
+    /// <summary>What the story answered on the way: words that it puts together from pieces are found here only.</summary>
+    public IReadOnlySet<string> Told { get; private set; } = new HashSet<string>();
+
     /// <summary>How to run actions without the parser; null where that could not be found out.</summary>
     public ActionShortcut? Shortcut { get; private set; }
 
@@ -263,6 +266,7 @@ internal sealed partial class Calibration
         }
 
         var arrays = new StoryArrays(_model.Story, _model.Objects);
+        Told = dead.Told;
         var cells = dead.Find(tests, arrays);
         cells.RemoveWhere(IsObject);
         var (mask, stackMask) = (Filled(ram), Enumerable.Repeat((byte)0xFF, stack).ToArray());

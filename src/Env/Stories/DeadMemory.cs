@@ -7,10 +7,10 @@ namespace Troupe.Env.Stories;
 /// </summary>
 /// <remarks>
 /// <para>Candidates are bytes outside the object table that commands without an effect on any object change: all that a
-/// command which is not understood changes, and what at least three verbs change, to several values.</para>
+/// command which is not understood changes, what at least three verbs change, to several values, and the stack.</para>
 /// <para>The test: fill all candidates with what other commands left there, run commands of all kinds from several places,
 /// and compare with the same commands run without. Where a text, another byte, or the prompt differs, the byte that did it
-/// is found by halving and matters; so does one that is counted up or down. What passes everything is dead, and
+/// is found by trying parts and matters; so does one that is counted up or down. What passes everything is dead, and
 /// so is an array of which at least two bytes are dead and none is known to matter (<see cref="StoryArrays"/>). Objects, and whatever only commands with an effect change, are never candidates: in doubt a byte matters.</para>
 /// </remarks>
 internal sealed class DeadMemory
@@ -22,9 +22,12 @@ internal sealed class DeadMemory
     private readonly Dictionary<int, List<byte>> _seen = [];   // cell → values that commands left there
     private readonly Dictionary<int, HashSet<string>> _by = [];   // cell → verbs that changed it
     private readonly Dictionary<int, HashSet<byte>> _left = [];   // cell → values it had after them
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
     private readonly HashSet<int> _byErrors = [];
     private readonly HashSet<int> _changed = [];
     private readonly HashSet<int> _counters = [];
+    private readonly HashSet<int> _mayGrow = [];
+    private readonly HashSet<int> _spread = [];
 
     public DeadMemory(StoryMachine machine)
     {
@@ -40,12 +43,18 @@ internal sealed class DeadMemory
         return some;
     }
 
-    private IEnumerable<int> Candidates => _seen.Keys.Where(cell => _byErrors.Contains(cell) || _by[cell].Count >= (_left[cell].Count >= 2 ? SeveralVerbs : ManyVerbs));
+    private IEnumerable<int> Candidates => _seen.Keys.Where(cell => cell >= _ram || _byErrors.Contains(cell) || _by[cell].Count >= (_left[cell].Count >= 2 ? SeveralVerbs : ManyVerbs));
+
+    /// <summary>Answers to the commands observed.</summary>
+    public IReadOnlySet<string> Told => _told;
 
     /// <summary>Notes what a command changes, if it changes no object. Returns whether it did not: the machine is then where the command led.</summary>
     public bool Observe(byte[] state, string command, bool isError, (int Start, int End) objects)
     {
-        var (before, after) = (Cells(state), Run(state, command, [], 0)?.Cells);
+        var before = Cells(state);
+        var outcome = Run(state, command, [], 0);
+        if (outcome is not null) _told.Add(outcome.Text);
+        var after = outcome?.Cells;
         if (after is null || after.Length != before.Length) return false;
         for (var cell = StateMask.Header; cell < before.Length; cell++)
             if (before[cell] != after[cell]) _changed.Add(cell);
@@ -70,6 +79,7 @@ internal sealed class DeadMemory
     {
         var dead = Candidates.ToHashSet();
         var matter = dead.ToHashSet();
+        _mayGrow.UnionWith(arrays.Fill(dead, _changed.Where(cell => !_seen.ContainsKey(cell)).ToHashSet()));
         Pass(tests, dead);
         matter.ExceptWith(dead);
         matter.UnionWith(_changed.Where(cell => !_seen.ContainsKey(cell)));
@@ -102,7 +112,9 @@ internal sealed class DeadMemory
         while (dead.Count > 0)
         {
             int[] filled = [.. dead];
-            if (Run(state, command, filled, variant) is { } other && Same(plain, other, filled, dead) is { } odd)
+            var other = Run(state, command, filled, variant);
+            if (other is not null && Spreads(plain, other, dead)) continue;
+            if (other is not null && Same(plain, other, filled, dead) is { } odd)
             {
                 if (odd.Count == 0) return;
                 dead.ExceptWith(odd);
@@ -110,19 +122,47 @@ internal sealed class DeadMemory
                 continue;
             }
 
-            // Something else differs: halve until the one that did it is left. Where neither half does it alone, all of them matter.
-            while (filled.Length > 1)
-            {
-                int[] left = filled[..(filled.Length / 2)], right = filled[(filled.Length / 2)..];
-                if (Differs(left)) filled = left;
-                else if (Differs(right)) filled = right;
-                else break;
-            }
-
-            dead.ExceptWith(filled);
+            dead.ExceptWith(Culprits(filled, Differs));
         }
 
-        bool Differs(int[] some) => Run(state, command, some, variant) is not { } other || Same(plain, other, some, dead) is not { Count: 0 };
+        bool Differs(int[] some) => Run(state, command, some, variant) is not { } outcome || Same(plain, outcome, some, dead) is not { Count: 0 };
+    }
+
+    /// <summary>Where dead cells only spread into the prompt's local variables, or on in their arrays, these become candidates too, once.</summary>
+    private bool Spreads(Outcome plain, Outcome other, HashSet<int> dead)
+    {
+        if (plain.Text != other.Text || plain.Prompt != other.Prompt || plain.Cells.Length != other.Cells.Length) return false;
+        var spread = new List<int>();
+        for (var cell = StateMask.Header; cell < plain.Cells.Length; cell++)
+        {
+            if (plain.Cells[cell] == other.Cells[cell] || dead.Contains(cell)) continue;
+            if (cell < _ram && !_mayGrow.Contains(cell) || _spread.Contains(cell)) return false;
+            spread.Add(cell);
+        }
+
+        foreach (var cell in spread)
+        {
+            _spread.Add(cell);
+            dead.Add(cell);
+            _seen[cell] = [.. new[] { plain.Before[cell], plain.Cells[cell], other.Cells[cell] }.Concat(_seen.GetValueOrDefault(cell, [])).Distinct()];
+        }
+
+        return spread.Count > 0;
+    }
+
+    /// <summary>A smallest set that still makes the difference: delta debugging (Zeller and Hildebrandt 2002).</summary>
+    private static int[] Culprits(int[] cells, Func<int[], bool> differs)
+    {
+        for (var parts = 2; cells.Length > 1;)
+        {
+            var chunks = cells.Chunk((cells.Length + parts - 1) / parts).ToArray();
+            if (Array.Find(chunks, c => differs(c)) is { } chunk) (cells, parts) = (chunk, 2);
+            else if (chunks.Length > 2 && Array.Find(chunks, c => differs([.. cells.Except(c)])) is { } left) (cells, parts) = ([.. cells.Except(left)], Math.Max(2, parts - 1));
+            else if (parts >= cells.Length) break;
+            else parts = Math.Min(cells.Length, 2 * parts);
+        }
+
+        return cells;
     }
 
     /// <summary>Cells that were filled and have been counted on since; null where anything beyond the dead cells differs.</summary>
@@ -132,6 +172,7 @@ internal sealed class DeadMemory
         var odd = new List<int>();
         foreach (var cell in filled)
         {
+            if (cell >= plain.Cells.Length) continue;   // the stack is lower at another prompt
             // One dead cell may be copied to another; but what moves by the same amount from any value is a counter.
             var moved = (byte)(plain.Cells[cell] - plain.Before[cell]);
             if (moved != 0 && other.Filled[cell] != plain.Before[cell] && (byte)(other.Cells[cell] - other.Filled[cell]) == moved) odd.Add(cell);

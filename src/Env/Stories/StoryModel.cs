@@ -36,7 +36,7 @@ internal sealed class StoryModel
             var all = WordForms.ByFrequency(StoryTexts.All(story));
             return (new WordForms(story, all), all);
         });
-        _words = new(() => [.. _texts.Value.All
+        _words = new(() => [.. _texts.Value.All.Concat(Calibration.Told.SelectMany(text => WordTokenizer.Split(text)))
             .Concat(story.Dictionary.Words.Select(w => Forms.Whole(w.Text)).SelectMany(w => WordTokenizer.Split(w)))
             .Concat(Enumerable.Range(0, Numbers + 1).Select(n => n.ToString(System.Globalization.CultureInfo.InvariantCulture)))
             .Distinct().Order(StringComparer.Ordinal)]);
@@ -59,7 +59,7 @@ internal sealed class StoryModel
 
     public WordForms Forms => _texts.Value.Forms;
 
-    /// <summary>Every word the story can print or take, lower case, sorted.</summary>
+    /// <summary>Every word that the file holds, or that the story has put together while it was played a little; lower case, sorted.</summary>
     public IReadOnlyList<string> Words => _words.Value;
 
     /// <summary>How to look at a thing, closely: the command that every story has and that changes nothing.</summary>
