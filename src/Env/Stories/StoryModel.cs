@@ -4,11 +4,12 @@ using Troupe.Env.ZMachine;
 
 namespace Troupe.Env.Stories;
 
-/// <summary>What a story's file alone tells: verbs, things, words. Read once a process and story; immutable.</summary>
+/// <summary>What a story's file tells: verbs, things, words, and what playing it a little adds. Found once a process and story; immutable.</summary>
 internal sealed class StoryModel
 {
     // Numbers that a story may print, beside those that its texts hold.
     private const int Numbers = 100;
+    private const int MostKnown = 64;
 
     private static readonly string[] s_particles =
     [
@@ -71,7 +72,13 @@ internal sealed class StoryModel
     /// <summary>What can be asked for, one pattern an action.</summary>
     public IReadOnlyList<CommandPattern> Patterns => _patterns.Value;
 
-    public static StoryModel Of(StoryFile story) => s_known.GetOrAdd(story.Identity, _ => new StoryModel(story));
+    /// <summary>The model of a story, the same for all its worlds as long as no more than <see cref="MostKnown"/> stories are about.</summary>
+    public static StoryModel Of(StoryFile story)
+    {
+        if (s_known.TryGetValue(story.Identity, out var known)) return known;
+        if (s_known.Count >= MostKnown) s_known.Clear();
+        return s_known.GetOrAdd(story.Identity, _ => new StoryModel(story));
+    }
 
     /// <summary>The word as it is to be typed, if the story's dictionary has it.</summary>
     public string? Knows(params string[] words) => words.FirstOrDefault(word => Story.Dictionary.Find(word) is not null);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Troupe.Env.Guard;
+using Troupe.Env.Text;
 using Troupe.Env.ZMachine;
 
 namespace Troupe.Env.Stories;
@@ -25,6 +26,7 @@ public sealed class StoryWorld : IWorld
     private readonly StoryMachine _machine;
     private readonly StoryEnding _ending;
     private readonly string _heading;
+    private readonly ulong _cacheKey;
     private StoryMachine? _probe;
     private ActionFinder? _finder;
     private IReadOnlyList<string>? _actions;
@@ -32,7 +34,6 @@ public sealed class StoryWorld : IWorld
     private bool _playing;
     private GameEnd _end;
 
-    /// <exception cref="WorldFailedException">The story fails before its first prompt.</exception>
     public StoryWorld(StoryFile story, StoryOptions? options = null)
     {
         _options = options ?? new StoryOptions();
@@ -40,6 +41,8 @@ public sealed class StoryWorld : IWorld
         _machine = new StoryMachine(story, _options.MaxInstructions);
         _ending = new StoryEnding(_options.WonText, _options.LostText);
         _heading = string.Create(CultureInfo.InvariantCulture, $"{_options.Name} {story.Identity:x16} max-steps={_options.MaxSteps}");
+        // What ends a game, and how long a trial may take, decide what is found.
+        _cacheKey = Rng.Mix(story.Identity, TextHash.Of(string.Create(CultureInfo.InvariantCulture, $"{_options.WonText}\n{_options.LostText}\n{TrialLimit}")));
         ActionSpec action = _options.ValidActions ? new ActionSpec.AdmissibleText() : new ActionSpec.Generated(_options.MaxCommandWords);
         Spec = new WorldSpec(_options.Name, new ObservationSpec.Text(), action, _model.Words, _options.MaxSteps);
     }
@@ -74,9 +77,12 @@ public sealed class StoryWorld : IWorld
     // Only later versions have to be asked.
     private int? ScoreGlobal => _model.Story.Version <= 3 && !_model.Story.IsTimeGame ? 1 : _model.Calibration.ScoreGlobal;
 
+    private long TrialLimit => Math.Min(_options.MaxInstructions, Calibration.Limit);
+
     private bool Over => !_playing || _end != GameEnd.None || Moves >= _options.MaxSteps;
 
     /// <summary>The story is the same in every game; the seed decides what its random numbers are.</summary>
+    /// <exception cref="WorldFailedException">The story fails or ends before its first prompt.</exception>
     public Observation Reset(long seed)
     {
         _playing = false;
@@ -87,7 +93,9 @@ public sealed class StoryWorld : IWorld
         Moves = 0;
         See("");
         Score = ReadScore();
-        return Current;
+        if (_end == GameEnd.None) return Current;
+        _playing = false;
+        throw new WorldFailedException($"The story '{_model.Story.Name}' is over before its first command.");
     }
 
     public StepResult Step(int action)
@@ -175,7 +183,7 @@ public sealed class StoryWorld : IWorld
 
     private StoryViews Views() => StoryViews.Of(_model, StateHash, ProbeOfState);
 
-    private string[] FindActions() => ValidActionsCache.Get(_model.Story.Identity, StateHash, () =>
+    private string[] FindActions() => ValidActionsCache.Get(_cacheKey, StateHash, () =>
     {
         var probe = ProbeOfState();
         var state = probe.Save();
@@ -187,7 +195,7 @@ public sealed class StoryWorld : IWorld
     /// <summary>Another machine in the present state, to try things with.</summary>
     private StoryMachine ProbeOfState()
     {
-        _probe ??= new StoryMachine(_model.Story, Math.Min(_options.MaxInstructions, Calibration.Limit));
+        _probe ??= new StoryMachine(_model.Story, TrialLimit);
         _probe.Restore(_machine.Save());
         return _probe;
     }
