@@ -43,7 +43,8 @@ internal sealed class DeadMemory
         return some;
     }
 
-    private IEnumerable<int> Candidates => _seen.Keys.Where(cell => cell >= _ram || _byErrors.Contains(cell) || _by[cell].Count >= (_left[cell].Count >= 2 ? SeveralVerbs : ManyVerbs));
+    private IEnumerable<int> Candidates => _seen.Keys.Where(cell => cell >= _ram || _byErrors.Contains(cell)
+        || _by.TryGetValue(cell, out var verbs) && verbs.Count >= (_left[cell].Count >= 2 ? SeveralVerbs : ManyVerbs));
 
     /// <summary>Answers to the commands observed.</summary>
     public IReadOnlySet<string> Told => _told;

@@ -10,7 +10,7 @@ namespace Troupe.Env.Stories;
 internal sealed class StoryMachine
 {
     private const int MostKeys = 40;
-    private const string Keys = "\n q\u001b";
+    private const string Keys = "\n ";   // anything else might mean something
 
     private readonly StringBuilder _printed = new();
 
