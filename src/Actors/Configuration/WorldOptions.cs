@@ -12,7 +12,7 @@ public sealed record WorldOptions
     public IReadOnlyDictionary<string, string> Options { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Commands after which an episode is truncated; 0: the world decides.</summary>
-    public int MaxSteps { get; init; } = 50;
+    public int MaxSteps { get; init; }
 
     /// <summary>A world that takes longer for one step is replaced.</summary>
     public TimeSpan StepTimeout { get; init; } = TimeSpan.FromSeconds(10);

@@ -200,17 +200,15 @@ public sealed class TroupeRuns : IRuns
     internal static IWorld WorldOf(TroupeOptions options) => Loading(() =>
     {
         var world = options.World;
-        if (world.Assembly.Length > 0)
-        {
-            var own = WorldRegistry.Create(world.Name, world.Options, world.Assembly);
-            return world.MaxSteps > 0 ? new TimeLimit(own, world.MaxSteps) : own;
-        }
-
+        if (world.Assembly.Length > 0) return Limited(WorldRegistry.Create(world.Name, world.Options, world.Assembly), world.MaxSteps);
+        if (WorldRegistry.Find(world.Name).Options.All(o => o.Name != "max-steps")) return Limited(WorldRegistry.Create(world.Name, world.Options), world.MaxSteps);
+        // A world that knows its limit may use it, to describe itself or to plan.
         var values = new Dictionary<string, string>(world.Options, StringComparer.Ordinal);
-        if (world.MaxSteps > 0 && WorldRegistry.Find(world.Name).Options.Any(o => o.Name == "max-steps"))
-            values.TryAdd("max-steps", world.MaxSteps.ToString(CultureInfo.InvariantCulture));
+        if (world.MaxSteps > 0) values.TryAdd("max-steps", world.MaxSteps.ToString(CultureInfo.InvariantCulture));
         return WorldRegistry.Create(world.Name, values);
     });
+
+    private static IWorld Limited(IWorld world, int steps) => steps > 0 ? new TimeLimit(world, steps) : world;
 
     /// <summary>For games outside the agents, whom nobody watches: a stranger's world gets a thread of its own and a time limit.</summary>
     private static IWorld GuardedWorldOf(TroupeOptions options) =>
