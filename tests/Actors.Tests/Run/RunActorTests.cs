@@ -70,7 +70,9 @@ public sealed class RunActorTests
         var ended = await second.EndedAsync();
         Assert.True(ended.State.TrainingSeconds > first.State.TrainingSeconds);
         Assert.True(ended.State.Episodes >= first.State.Episodes);
-        Assert.Equal(stored, ended.Buffer!.Recovered);
+        // Chunks that were evicted may still lie in the journal: no more than the capacity comes back.
+        const int Capacity = 2000;
+        Assert.InRange(ended.Buffer!.Recovered, Math.Min(stored, Capacity - 100), Math.Min(stored, Capacity));
     }
 
     [Fact]
