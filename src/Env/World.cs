@@ -92,8 +92,7 @@ public abstract class World : IWorld
     public StepResult Step(int action)
     {
         ThrowIfOver();
-        if ((uint)action >= (uint)_actions.Count)
-            throw new ArgumentOutOfRangeException(nameof(action), action, $"Admissible now are 0 to {_actions.Count - 1}: {string.Join(", ", _actions)}.");
+        if ((uint)action >= (uint)_actions.Count) throw AdmissibleIndex.Wrong(action, _actions);
         return Take(_actions[action], _actions[action]);
     }
 

@@ -67,8 +67,7 @@ public sealed class GuardedWorld : IWorld
     public StepResult Step(int action)
     {
         ThrowIfOver();
-        if ((uint)action >= (uint)_now.Actions.Length)
-            throw new ArgumentOutOfRangeException(nameof(action), action, $"Admissible now are 0 to {_now.Actions.Length - 1}: {string.Join(", ", _now.Actions)}.");
+        if ((uint)action >= (uint)_now.Actions.Length) throw AdmissibleIndex.Wrong(action, _now.Actions);
         return Step($"take action {action}", world => world.Step(action));
     }
 

@@ -82,8 +82,7 @@ public sealed class CoinCollector : IPlannedWorld
     {
         ThrowIfOver();
         var admissible = Admissible;
-        if ((uint)action >= (uint)admissible.Length)
-            throw new ArgumentOutOfRangeException(nameof(action), action, $"Admissible now are 0 to {admissible.Length - 1}: {string.Join(", ", admissible)}.");
+        if ((uint)action >= (uint)admissible.Length) throw AdmissibleIndex.Wrong(action, admissible);
         var command = admissible[action];
         return Take(command, CoinCollectorParser.Parse(command));
     }

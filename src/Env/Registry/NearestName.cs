@@ -1,8 +1,12 @@
+using Troupe.Env.Text;
+
 namespace Troupe.Env.Registry;
 
 /// <summary>What somebody who mistyped a name may have meant.</summary>
 public static class NearestName
 {
+    private const int LongestRead = 200;   // characters: more is no name
+
     /// <summary>The name of fewest edits (Levenshtein 1966, case ignored), unless that is more than a third of its length, but at least 2.</summary>
     public static string? Of(string read, IEnumerable<string> names)
     {
@@ -11,22 +15,5 @@ public static class NearestName
         return best.Name is not null && best.Edits <= Math.Max(2, best.Name.Length / 3) ? best.Name : null;
     }
 
-    private static int Edits(string a, string b)
-    {
-        if (a.Length > 200) return int.MaxValue;
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
-            {
-                var above = row[j];
-                row[j] = Math.Min(Math.Min(row[j] + 1, row[j - 1] + 1), diagonal + (a[i - 1] == b[j - 1] ? 0 : 1));
-                diagonal = above;
-            }
-        }
-
-        return row[^1];
-    }
+    private static int Edits(string a, string b) => a.Length > LongestRead ? int.MaxValue : EditDistance.Of(a, b);
 }

@@ -102,8 +102,7 @@ public sealed class StoryWorld : IWorld
     {
         ThrowIfOver();
         var actions = AdmissibleActions;
-        if ((uint)action >= (uint)actions.Count)
-            throw new ArgumentOutOfRangeException(nameof(action), action, $"Admissible now are 0 to {actions.Count - 1}: {string.Join(", ", actions)}.");
+        if ((uint)action >= (uint)actions.Count) throw AdmissibleIndex.Wrong(action, actions);
         return Take(actions[action]);
     }
 

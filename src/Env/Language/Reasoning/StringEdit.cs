@@ -1,4 +1,5 @@
 using Troupe.Env.Language.Sets;
+using Troupe.Env.Text;
 
 namespace Troupe.Env.Language.Reasoning;
 
@@ -42,7 +43,7 @@ internal sealed class StringEdit : ReasoningProblem
     {
         var read = Read(text);
         if (read.Length == 0) return 0;
-        return 1 - (double)Edits(read, answer) / Math.Max(read.Length, answer.Length);
+        return 1 - (double)EditDistance.Of(read, answer) / Math.Max(read.Length, answer.Length);
     }
 
     private static (string Now, string Said) Change(Rng random, string now)
@@ -75,23 +76,5 @@ internal sealed class StringEdit : ReasoningProblem
     {
         var letters = new string([.. text.ToLowerInvariant().Where(char.IsAsciiLetterLower)]);
         return letters.Length <= LongestAnswer ? letters : letters[..LongestAnswer];
-    }
-
-    private static int Edits(string a, string b)
-    {
-        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
-            {
-                var above = row[j];
-                row[j] = Math.Min(Math.Min(row[j] + 1, row[j - 1] + 1), diagonal + (a[i - 1] == b[j - 1] ? 0 : 1));
-                diagonal = above;
-            }
-        }
-
-        return row[^1];
     }
 }

@@ -65,8 +65,7 @@ public abstract class QuestWorld : IPlannedWorld
     {
         if (Over) throw NoGame();
         var admissible = _admissible ??= ListActions();
-        if ((uint)action >= (uint)admissible.Length)
-            throw new ArgumentOutOfRangeException(nameof(action), action, $"Admissible now are 0 to {admissible.Length - 1}: {string.Join(", ", admissible)}.");
+        if ((uint)action >= (uint)admissible.Length) throw AdmissibleIndex.Wrong(action, admissible);
         return Take(admissible[action], _actions[action]);
     }
 
