@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Troupe.Actors.Configuration;
+using Troupe.Env.Registry;
 
 namespace Troupe.Actors.CommandLine;
 
@@ -17,7 +19,7 @@ public static class Cli
             return await parsed.InvokeAsync(new() { Output = streams.Out, Error = streams.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop)
                 .ConfigureAwait(false);
         }
-        catch (UsageException e)
+        catch (Exception e) when (e is UsageException or ConfigurationError or WorldConfigurationException)
         {
             await streams.Error.WriteLineAsync(e.Message).ConfigureAwait(false);
             return ExitCode.BadUsage;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Troupe.Actors.Configuration;
 using Troupe.Actors.Reporting;
 
 namespace Troupe.Actors.CommandLine;
@@ -13,24 +12,12 @@ internal static class CompareCommand
         var command = new Command("compare", "Several runs side by side: test returns, interquartile mean over seeds with its 95% bootstrap interval, learning curves.") { runs, into };
         command.SetAction(parsed =>
         {
-            var comparison = Compare(parsed.GetRequiredValue(runs));
+            var comparison = new Comparison([.. parsed.GetRequiredValue(runs).Select(ComparedRun.Read)]);
             (streams.Out == Console.Out ? Terminals.StandardOutput() : Terminals.Plain(streams.Out)).Write(comparison.Table());
             if (parsed.GetValue(into) is { } folder) Write(comparison, folder, streams.Out);
             return ExitCode.Done;
         });
         return command;
-    }
-
-    private static Comparison Compare(IReadOnlyList<string> folders)
-    {
-        try
-        {
-            return new Comparison([.. folders.Select(ComparedRun.Read)]);
-        }
-        catch (ConfigurationError e)
-        {
-            throw new UsageException(e.Message, e);
-        }
     }
 
     private static void Write(Comparison comparison, string folder, TextWriter output)

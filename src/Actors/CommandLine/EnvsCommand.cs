@@ -15,7 +15,7 @@ internal static class EnvsCommand
             if (parsed.GetValue(markdown))
                 streams.Out.Write(WorldsPage.Markdown());
             else if (parsed.GetValue(name) is { } one)
-                Describe(Find(one), streams.Out);
+                Describe(WorldRegistry.Find(one), streams.Out);
             else
                 List(streams.Out);
             return ExitCode.Done;
@@ -44,17 +44,5 @@ internal static class EnvsCommand
 
         output.WriteLine();
         foreach (var line in (kind.Sample() ?? "(to be shown it needs options of yours)").Split('\n')) output.WriteLine($"  | {line}".TrimEnd());
-    }
-
-    private static WorldKind Find(string name)
-    {
-        try
-        {
-            return WorldRegistry.Find(name);
-        }
-        catch (WorldConfigurationException e)
-        {
-            throw new UsageException(e.Message, e);
-        }
     }
 }

@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Sockets;
 using Troupe.Env;
 using Troupe.Env.OpenEnv;
-using Troupe.Env.Registry;
 
 namespace Troupe.Actors.CommandLine;
 
@@ -11,25 +10,22 @@ internal static class ServeWorldCommand
 {
     public static Command Create(Streams streams)
     {
-        var world = new Argument<string>("WORLD") { Description = "A world's name (see ./troupe envs), or with --assembly a type's." };
-        var set = SharedOptions.Assignments("OPTION=VALUE", "level=3", "Set one of the world's options; may be given several times.");
-        var assembly = new Option<string?>("--assembly") { HelpName = "FILE", Description = "A .dll that holds a world of your own." };
         var port = SharedOptions.Number("--port", "N", "Port to listen on; 0: a free one. Default: 8000.", atLeast: 0, atMost: 65535);
         var host = new Option<string?>("--host") { HelpName = "ADDRESS", Description = "Address to listen on. Default: 127.0.0.1, this machine only; there is no password." };
         var sessions = SharedOptions.Number("--max-sessions", "N", "Connections at once, a world each. Default: 64.", atLeast: 1, atMost: 100_000);
 
-        var command = new Command("serve-world", "Serve a world as OpenEnv servers do, for this or other trainers.") { world, set, assembly, port, host, sessions };
+        var command = new Command("serve-world", "Serve a world as OpenEnv servers do, for this or other trainers.") { port, host, sessions };
+        var world = new NamedWorld(command);
         command.SetAction(async (parsed, stop) =>
         {
-            var options = SharedOptions.Assigned(parsed.GetValue(set)).GroupBy(o => o.Key).ToDictionary(o => o.Key, o => o.Last().Value);
-            var name = parsed.GetRequiredValue(world);
+            var name = world.Name(parsed);
             var served = new OpenEnvServerOptions
             {
                 Address = Address(parsed.GetValue(host) ?? "127.0.0.1"),
                 Port = (int)(parsed.GetValue(port) ?? 8000),
                 MaxSessions = (int)(parsed.GetValue(sessions) ?? 64),
             };
-            await using var server = Start(() => WorldRegistry.Create(name, options, parsed.GetValue(assembly)), $"Troupe's {name}", served);
+            await using var server = Start(() => world.Create(parsed), $"Troupe's {name}", served);
             streams.Out.WriteLine($"Serves {name} at http://{server.EndPoint} (OpenEnv's WebSocket: ws://{server.EndPoint}/ws). Ctrl-C ends it.");
             streams.Out.WriteLine($"From another Troupe: ./troupe play openenv --set url=http://{server.EndPoint}");
             streams.Out.Flush();
@@ -46,10 +42,6 @@ internal static class ServeWorldCommand
         try
         {
             return new OpenEnvServer(create, description, options);
-        }
-        catch (WorldConfigurationException e)
-        {
-            throw new UsageException(e.Message, e);
         }
         catch (SocketException e)
         {

@@ -65,7 +65,7 @@ public sealed class Comparison
             {
                 var (s, e) = (run.Summary, run.Summary.Evaluation);
                 table.AddRow(run.Folder.EscapeMarkup(), Text($"{s.Seed}"), Text($"{s.EnvironmentSteps:N0}"), Text($"{s.Updates:N0}"), Text($"{s.TrainingSeconds:0.0}"),
-                    e is null ? "–" : Text($"{100 * e.SuccessRate:0.0}%"), e is null ? "–" : Text($"{e.Mean:0.000} ± {1.96 * e.StandardError:0.000}"));
+                    e is null ? "–" : Text($"{100 * e.SuccessRate:0.0}%"), e is null ? "–" : Text($"{e.Mean:0.000} ± {new Score(e.Episodes, e.Mean, e.StandardError, e.SuccessRate).HalfWidth95:0.000}"));
             }
 
             table.AddRow(Text($"[bold]{group.Label.EscapeMarkup()}[/]"), Text($"[bold]{group.Runs.Count} seed{(group.Runs.Count == 1 ? "" : "s")}[/]"), "", "", "", "",

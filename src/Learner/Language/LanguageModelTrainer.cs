@@ -1,6 +1,6 @@
-using System.Text.Json;
 using TorchSharp.Modules;
 using Troupe.Env;
+using Troupe.Learner.Algorithms;
 using Troupe.Learner.Weights;
 using static TorchSharp.torch;
 
@@ -19,7 +19,6 @@ public sealed record LanguageModelUpdate(double Loss, double GradientNorm, doubl
 public sealed class LanguageModelTrainer : IDisposable
 {
     private const string OptimizerFile = "optimizer.safetensors";
-    private const string ProgressFile = "trainer.json";
 
     private readonly Decoder _model;
     private readonly LanguageModelOptions _options;
@@ -104,14 +103,14 @@ public sealed class LanguageModelTrainer : IDisposable
         for (var i = 0; i < _parameters.Length; i++)
         {
             var state = (AdamW.State)states[i];
-            moments.Add(SafeTensor.Of($"exp_avg.{i}", Shape(i), Read(state.exp_avg)));
-            moments.Add(SafeTensor.Of($"exp_avg_sq.{i}", Shape(i), Read(state.exp_avg_sq)));
+            moments.Add(SafeTensor.Of($"exp_avg.{i}", Shape(i), FlatTensors.Read(state.exp_avg)));
+            moments.Add(SafeTensor.Of($"exp_avg_sq.{i}", Shape(i), FlatTensors.Read(state.exp_avg_sq)));
             moments.Add(SafeTensor.Of($"step.{i}", [state.step]));
         }
 
         Safetensors.Write(Path.Combine(folder, OptimizerFile), moments);
         var random = _random.State;
-        File.WriteAllBytes(Path.Combine(folder, ProgressFile), JsonSerializer.SerializeToUtf8Bytes(new Progress(Updates, [random.A, random.B, random.C, random.D])));
+        LearnerFile.Write(folder, new Progress(Updates, [random.A, random.B, random.C, random.D]));
     }
 
     /// <summary>Goes back to what <see cref="Save"/> wrote.</summary>
@@ -130,8 +129,7 @@ public sealed class LanguageModelTrainer : IDisposable
             state.step = Moment($"step.{i}").Integers[0];
         }
 
-        var progressPath = Path.Combine(folder, ProgressFile);
-        var progress = JsonSerializer.Deserialize<Progress>(File.ReadAllBytes(progressPath)) ?? throw new InvalidDataException($"{progressPath} is empty.");
+        var progress = LearnerFile.Read<Progress>(folder);
         Updates = progress.Updates;
         _random = Rng.FromState(new RngState(progress.Random[0], progress.Random[1], progress.Random[2], progress.Random[3]));
 
@@ -160,12 +158,6 @@ public sealed class LanguageModelTrainer : IDisposable
         tensor(Array.ConvertAll(text[start..(start + length)], t => (long)t), [1, length], device: _parameters[0].device);
 
     private int[] Shape(int parameter) => Array.ConvertAll(_parameters[parameter].shape, size => (int)size);
-
-    private static float[] Read(Tensor tensor)
-    {
-        using var scope = NewDisposeScope();
-        return tensor.cpu().contiguous().data<float>().ToArray();
-    }
 
     private static void Write(SafeTensor from, Tensor to)
     {
