@@ -29,6 +29,9 @@ internal sealed unsafe class DenseLayer
         bias.CopyTo(_bias.Span);
     }
 
+    /// <summary>Takes the named layer's weight and bias of a network, all of whose parameters lie in <paramref name="flat"/>.</summary>
+    public void Load(NetworkLayout layout, string name, ReadOnlySpan<float> flat) => Load(layout.Of($"{name}.weight", flat), layout.Of($"{name}.bias", flat));
+
     /// <param name="x">[rows, <see cref="Inputs"/>], a row every <paramref name="xRow"/> numbers.</param>
     /// <param name="y">[rows, <see cref="Stride"/>].</param>
     public void Apply(float* x, int xRow, float* y, int rows, bool rectify)

@@ -1,0 +1,196 @@
+using System.Runtime.Intrinsics;
+using Troupe.Learner.Weights;
+
+namespace Troupe.Learner.Policies;
+
+/// <summary>
+/// What all networks that act are made of, in managed code: towers, the head over actions, and a value where there is one.
+/// No native library, no allocation once it has grown, and a row's results are the same bits in any batch. What an
+/// observation or an action text is encoded to is kept until the weights change. Not thread-safe: one for each actor that acts.
+/// </summary>
+public abstract unsafe class ActingLayers : IActingPolicy
+{
+    /// <summary>Most observations, and most action texts, whose encodings are kept unless something else is said.</summary>
+    internal const int CacheRows = 16384;
+
+    private readonly NetworkLayout _layout;
+    private readonly Activation _activation;
+    private readonly Tower _trunk;
+    private readonly Tower? _critic;
+    private readonly DenseLayer? _value;
+    private readonly DenseLayer? _head;                                    // fixed actions
+    private readonly DenseLayer? _jointState, _jointAction;                // admissible texts
+    private readonly DenseLayer _last;                                     // the head, or the state's part of it
+    private readonly AlignedBuffer _scoreWeight;                           // [Hp]
+    private float _scoreBias;
+    private readonly EncodingCache _states, _texts;
+    private readonly AlignedBuffer _features = new(), _output = new(), _values = new();
+    private int[] _stateRows = [], _textRows = [];
+
+    /// <param name="valued">The layout has a value.</param>
+    /// <param name="critic">Prefix of the value's own tower; null: it shares the policy's.</param>
+    /// <param name="cacheRows">See <see cref="CacheRows"/>; a larger batch still works.</param>
+    private protected ActingLayers(NetworkLayout layout, Activation activation, bool valued, string? critic, int cacheRows)
+    {
+        var spec = layout.Spec;
+        (_layout, _activation) = (layout, activation);
+        _trunk = new Tower(layout, activation, "");
+        _critic = critic is null ? null : new Tower(layout, activation, critic);
+        _value = valued ? new DenseLayer(1, spec.StateSize) : null;
+        _scoreWeight = new AlignedBuffer(Gemm.Padded(spec.HiddenSize));
+        if (spec.Head is ActionHead.Fixed head)
+            _last = _head = new DenseLayer(head.Count, spec.StateSize);
+        else
+        {
+            ActionEncoder = TextEncoder.Of(layout, NetworkLayout.ActionEncoder);
+            _last = _jointState = new DenseLayer(spec.HiddenSize, spec.StateSize);
+            _jointAction = new DenseLayer(spec.HiddenSize, spec.TextFeatureSize);
+        }
+        _states = new EncodingCache(cacheRows, _last.Stride + (valued ? Gemm.Columns : 0));   // V stands behind the rest
+        _texts = new EncodingCache(cacheRows, _jointAction?.Stride ?? 0);
+    }
+
+    /// <inheritdoc/>
+    public WeightsVersion? Version { get; private set; }
+
+    /// <summary>For the learner: forward and backward over the observations' tokens with these weights. Null where observations are numbers.</summary>
+    internal TextEncoder? StateEncoder => _trunk.Encoder;
+
+    /// <summary>The value's own, where it has one.</summary>
+    internal TextEncoder? CriticEncoder => _critic?.Encoder;
+
+    internal TextEncoder? ActionEncoder { get; }
+
+    /// <summary>Replaces all weights and forgets all encodings.</summary>
+    /// <exception cref="InvalidDataException">The weights are of another network.</exception>
+    public void Load(WeightsSnapshot weights)
+    {
+        var flat = new float[_layout.Length];
+        FlatWeights.CopyTo(weights, _layout, flat);
+        Load(flat);
+        Version = weights.Version;
+    }
+
+    /// <param name="flat">All parameters in the order of the layout.</param>
+    internal void Load(ReadOnlySpan<float> flat)
+    {
+        _trunk.Load(flat);
+        _critic?.Load(flat);
+        ActionEncoder?.Load(flat);
+        _value?.Load(_layout, NetworkLayout.Value, flat);
+        _head?.Load(_layout, NetworkLayout.Head, flat);
+        if (_jointState is not null && _jointAction is not null)
+        {
+            _jointState.Load(_layout, NetworkLayout.JointState, flat);
+            _jointAction.Load(_layout.Of($"{NetworkLayout.JointAction}.weight", flat), []);
+            _layout.Of($"{NetworkLayout.JointScore}.weight", flat).CopyTo(_scoreWeight.Span);
+            _scoreBias = _layout.Of($"{NetworkLayout.JointScore}.bias", flat)[0];
+        }
+        _states.Clear();
+        _texts.Clear();
+        Version = null;
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentOutOfRangeException">A token or an action that this network does not know.</exception>
+    /// <exception cref="ArgumentException">An observation of another size.</exception>
+    public void Evaluate(QBatch batch)
+    {
+        var (first, added) = _states.Find(batch.Observations, ref _stateRows);
+        if (added > 0) EncodeStates(first, added);
+        if (ActionEncoder is not null)
+        {
+            (first, added) = _texts.Find(batch.Texts, ref _textRows);
+            if (added > 0) EncodeTexts(first, added);
+        }
+        for (var row = 0; row < batch.Count; row++)
+        {
+            var state = _states.Row(_stateRows[batch.States[row]]);
+            if (_head is not null) Pick(state, batch.Actions(row), batch.Results(row));
+            else Score(state, batch.Actions(row), batch.Results(row));
+            Evaluated(batch, row, _value is null ? 0 : state[_last.Stride]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public abstract Decision Decide(QBatch batch, int row, double draw);
+
+    /// <summary>An observation's outputs of the head were computed; what is made of them here is kept with it.</summary>
+    /// <param name="value">V; 0 where there is none.</param>
+    private protected virtual void Encoded(Span<float> outputs, float value)
+    {
+    }
+
+    /// <summary>The results of a row of the batch stand in it.</summary>
+    /// <param name="value">V; 0 where there is none.</param>
+    private protected abstract void Evaluated(QBatch batch, int row, float value);
+
+    private void EncodeStates(int first, int count)
+    {
+        try
+        {
+            _output.Reserve(count * _last.Stride);
+            var x = _trunk.Apply(_states.Lists, first, count, out var stride);
+            _last.Apply(x, stride, _output.Pointer, count, rectify: false);
+            if (_value is not null)
+            {
+                _values.Reserve(count * _value.Stride);
+                if (_critic is not null) x = _critic.Apply(_states.Lists, first, count, out stride);
+                _value.Apply(x, stride, _values.Pointer, count, rectify: false);
+            }
+            for (var i = 0; i < count; i++)
+            {
+                var row = new Span<float>(_states.Row(first + i), _states.Width);
+                var outputs = row[.._last.Stride];
+                _output.Span.Slice(i * _last.Stride, _last.Stride).CopyTo(outputs);
+                var value = _value is null ? 0 : row[_last.Stride] = _values.Span[i * _value.Stride];
+                Encoded(outputs, value);
+            }
+        }
+        catch
+        {
+            _states.Clear();   // rows without contents must not be found later
+            throw;
+        }
+    }
+
+    private void EncodeTexts(int first, int count)
+    {
+        try
+        {
+            _features.Reserve(count * ActionEncoder!.Stride);
+            ActionEncoder.Encode(_texts.Lists, first, count, _features.Pointer);
+            _jointAction!.Apply(_features.Pointer, ActionEncoder.Stride, _texts.Row(first), count, rectify: false);
+        }
+        catch
+        {
+            _texts.Clear();
+            throw;
+        }
+    }
+
+    private void Pick(float* outputs, ReadOnlySpan<int> actions, Span<float> results)
+    {
+        var count = ((ActionHead.Fixed)_layout.Spec.Head).Count;
+        for (var i = 0; i < actions.Length; i++)
+            results[i] = (uint)actions[i] < (uint)count ? outputs[actions[i]]
+                : throw new ArgumentOutOfRangeException(nameof(actions), actions[i], $"Actions of this network lie between 0 and {count - 1}.");
+    }
+
+    // w · act(S(s) + A(a)) + b
+    private void Score(float* state, ReadOnlySpan<int> actions, Span<float> results)
+    {
+        var (width, tanh) = (_last.Stride, _activation == Activation.Tanh);
+        for (var i = 0; i < actions.Length; i++)
+        {
+            var action = _texts.Row(_textRows[actions[i]]);
+            var sum = Vector512<float>.Zero;
+            for (var j = 0; j < width; j += 16)
+            {
+                var joined = Vector512.Load(state + j) + Vector512.Load(action + j);
+                sum = Vector512.FusedMultiplyAdd(tanh ? Activations.Tanh(joined) : Vector512.Max(joined, Vector512<float>.Zero), Vector512.Load(_scoreWeight.Pointer + j), sum);
+            }
+            results[i] = Vector512.Sum(sum) + _scoreBias;
+        }
+    }
+}
