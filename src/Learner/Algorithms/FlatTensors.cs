@@ -24,6 +24,17 @@ internal static class FlatTensors
     public static IEnumerable<SafeTensor> Named(NetworkLayout layout, string prefix, float[] flat) =>
         layout.Slots.Select(slot => SafeTensor.Of(prefix + slot.Name, slot.Shape, flat.AsSpan(slot.Offset, slot.Length)));
 
+    /// <summary>Writes weights into a network.</summary>
+    /// <exception cref="InvalidDataException">They are of another one; names the first tensor that differs. Nothing was changed.</exception>
+    public static void Write(WeightsSnapshot weights, FlatNetwork network)
+    {
+        var slots = network.Layout.Slots;
+        if (WeightsMatch.Difference(slots.Select(slot => (slot.Name, slot.Shape)), weights.Arrays) is { } difference) throw new InvalidDataException(difference);
+        var flat = new float[network.Layout.Length];
+        foreach (var array in weights.Arrays) array.Data.CopyTo(network.Layout.Of(array.Name, flat.AsSpan()));
+        Write(flat, network.Flat);
+    }
+
     /// <exception cref="InvalidDataException">A tensor is missing or has another shape; names it and the file.</exception>
     public static float[] Flat(NetworkLayout layout, IReadOnlyList<SafeTensor> tensors, string prefix, string path)
     {

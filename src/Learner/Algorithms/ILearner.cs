@@ -17,6 +17,10 @@ public interface ILearner : IDisposable
     /// <summary>From here on half the learning rate; what a run does after a loss that was not a number.</summary>
     void HalveLearningRate();
 
+    /// <summary>Takes these weights instead of those that it began with; to be called before the first update.</summary>
+    /// <exception cref="InvalidDataException">They are of another network; names the first tensor that differs. Nothing was changed.</exception>
+    void StartFrom(WeightsSnapshot weights);
+
     /// <summary>A copy of the weights, for publishing.</summary>
     WeightsSnapshot Snapshot(WeightsVersion version);
 

@@ -9,31 +9,49 @@ namespace Troupe.Learner.Language;
 /// <summary>What one update did.</summary>
 /// <param name="Loss">Mean cross-entropy a token, nats.</param>
 /// <param name="IsFinite">False: the loss or the gradient was not a number, and nothing was changed.</param>
-public sealed record LanguageModelUpdate(double Loss, double GradientNorm, double LearningRate, bool IsFinite);
+/// <param name="Tokens">Tokens that were predicted.</param>
+public sealed record LanguageModelUpdate(double Loss, double GradientNorm, double LearningRate, bool IsFinite, int Tokens) : ILearnerUpdate
+{
+    float ILearnerUpdate.Loss => (float)Loss;
+
+    float ILearnerUpdate.GradientNorm => (float)GradientNorm;
+
+    public LearnerMetrics Metrics { get; } = new();
+}
 
 /// <summary>
-/// Teaches a <see cref="Decoder"/> to predict the next token of a text (next-token cross-entropy, AdamW): each update sees
-/// windows drawn anywhere in the text. Everything follows from the seed; saved and loaded, it goes on with the same bits.
-/// Not thread-safe; all calls on one thread.
+/// Teaches a <see cref="Decoder"/> to predict the next token (next-token cross-entropy, AdamW): of a text, or of the
+/// completions to prompts. Everything follows from the seed and the batches; saved and loaded, it goes on with the same
+/// bits. Not thread-safe; all calls on one thread.
 /// </summary>
-public sealed class LanguageModelTrainer : IDisposable
+public sealed class LanguageModelTrainer : ILearner
 {
     private const string OptimizerFile = "optimizer.safetensors";
+    private const ulong DropoutStream = 0xD207;
 
     private readonly Decoder _model;
     private readonly LanguageModelOptions _options;
-    private readonly int[] _text;
+    private readonly ISequenceBatches _batches;
+    private readonly long _seed;
     private readonly Parameter[] _parameters;
     private readonly AdamW _optimizer;
-    private Rng _random;
+    private double _rateFactor = 1;   // halved after a loss that was not a number
 
+    /// <summary>Learns from windows drawn anywhere in a text.</summary>
     /// <param name="text">Token ids to learn from, longer than a window.</param>
     /// <exception cref="ArgumentException">Options that cannot be, or too short a text.</exception>
     public LanguageModelTrainer(Decoder model, LanguageModelOptions options, int[] text, long seed)
+        : this(model, options, new TextWindows(text, options.Checked(model.Spec).Window, options.BatchSize, seed), seed)
+    {
+    }
+
+    /// <param name="batches">Batch after batch is taken, <see cref="LanguageModelOptions.Accumulate"/> an update.</param>
+    /// <param name="seed">Decides what dropout leaves out.</param>
+    /// <exception cref="ArgumentException">Options that cannot be.</exception>
+    public LanguageModelTrainer(Decoder model, LanguageModelOptions options, ISequenceBatches batches, long seed)
     {
         _options = options.Checked(model.Spec);
-        if (text.Length <= options.Window) throw new ArgumentException($"A text of {text.Length} tokens; a window of {options.Window} and the token after it are needed at least.", nameof(text));
-        (_model, _text, _random) = (model, text, new Rng(seed, stream: 0x5465));
+        (_model, _batches, _seed) = (model, batches, seed);
         var shapes = Decoder.Shapes(model.Spec);
         _parameters = [.. shapes.Where(s => s.Shape.Length > 1).Concat(shapes.Where(s => s.Shape.Length == 1)).Select(s => model[s.Name])];
         var matrices = shapes.Count(s => s.Shape.Length > 1);
@@ -46,19 +64,28 @@ public sealed class LanguageModelTrainer : IDisposable
 
     public long Updates { get; private set; }
 
-    /// <summary>One step along the gradient of <see cref="LanguageModelOptions.Accumulate"/> batches.</summary>
+    /// <inheritdoc/>
+    public double LearningRate => _options.LearningRate * _rateFactor * _options.Schedule.Share(Updates);
+
+    /// <inheritdoc/>
+    public void HalveLearningRate() => _rateFactor /= 2;
+
+    /// <summary>One step along the gradient of <see cref="LanguageModelOptions.Accumulate"/> batches, each predicted token weighing the same.</summary>
     public LanguageModelUpdate Update()
     {
         using var scope = NewDisposeScope();
         _model.train();
-        var rate = _options.LearningRate * _options.Schedule.Share(Updates);
+        // A generator of its own for each update: what dropout leaves out does not depend on what else was drawn.
+        if (_model.Spec.Dropout > 0) random.manual_seed(unchecked((long)(Rng.Mix(Rng.Mix((ulong)_seed, DropoutStream), (ulong)Updates) >> 1)));
+        var rate = LearningRate;
         foreach (var group in _optimizer.ParamGroups) group.LearningRate = rate;
         _optimizer.zero_grad();
+        SequenceBatch[] parts = [.. Enumerable.Range(0, _options.Accumulate).Select(part => _batches[Updates * _options.Accumulate + part])];
+        var tokens = parts.Sum(part => part.Predicted);
         var loss = 0.0;
-        for (var part = 0; part < _options.Accumulate; part++)
+        foreach (var part in parts)
         {
-            var (inputs, targets) = Batch();
-            var each = nn.functional.cross_entropy(_model.Forward(inputs).view(-1, _model.Spec.Vocabulary), targets.view(-1)) / _options.Accumulate;
+            var each = Nats(part) / tokens;
             each.backward();
             loss += each.item<float>();
         }
@@ -67,37 +94,44 @@ public sealed class LanguageModelTrainer : IDisposable
         var finite = double.IsFinite(loss) && double.IsFinite(norm);
         if (finite) _optimizer.step();
         Updates++;
-        return new LanguageModelUpdate(loss, norm, rate, finite);
+        return new LanguageModelUpdate(loss, norm, rate, finite, tokens);
     }
 
     /// <summary>Mean cross-entropy a token of another text, nats, read window by window; its exponential is the perplexity.</summary>
     /// <param name="stride">Tokens from one window to the next: each token is judged once, with at least window − stride tokens before it (but at the start).</param>
     public double Evaluate(int[] text, int? stride = null)
     {
-        var window = _options.Window;
-        var step = Math.Clamp(stride ?? window, 1, window);
-        if (text.Length < 2) throw new ArgumentException($"A text of {text.Length} tokens has none to predict.", nameof(text));
+        var (nats, tokens) = Evaluate(TextWindows.InOrder(text, _options.Window, _options.BatchSize, Math.Clamp(stride ?? _options.Window, 1, _options.Window)));
+        return nats / tokens;
+    }
+
+    /// <summary>Cross-entropy of all targets together, nats, and how many there are.</summary>
+    public (double Nats, long Tokens) Evaluate(IEnumerable<SequenceBatch> batches)
+    {
         using var scope = NewDisposeScope();
         using var off = no_grad();
         _model.eval();
-        var (sum, counted) = (0.0, 0);
-        for (int start = 0, judged = 0; judged < text.Length - 1; start += step)
+        var (nats, tokens) = (0.0, 0L);
+        foreach (var batch in batches)
         {
             using var inner = NewDisposeScope();
-            var length = Math.Min(window, text.Length - 1 - start);
-            var logs = nn.functional.log_softmax(_model.Forward(Tokens(text, start, length)).view(length, -1), 1);
-            var taken = logs.gather(1, Tokens(text, start + 1, length).view(-1, 1)).view(-1).data<float>().ToArray();
-            for (var i = judged - start; i < length; i++, counted++) sum -= taken[i];
-            judged = start + length;
+            nats += Nats(batch).item<float>();
+            tokens += batch.Predicted;
         }
 
-        return sum / counted;
+        return (nats, tokens);
     }
 
-    /// <summary>Writes weights, moments, counters and generator into an existing folder.</summary>
+    /// <inheritdoc/>
+    public WeightsSnapshot Snapshot(WeightsVersion version) => new(version, _model.Weights());
+
+    /// <inheritdoc/>
+    public void StartFrom(WeightsSnapshot weights) => _model.Load(weights.Arrays);
+
+    /// <inheritdoc/>
     public void Save(string folder)
     {
-        Safetensors.Write(Path.Combine(folder, WeightsFile.Name), [.. _model.Weights().Select(w => SafeTensor.Of(w.Name, [.. w.Shape], w.Data))]);
+        WeightsFile.Write(Path.Combine(folder, WeightsFile.Name), Snapshot(default));
         var states = _optimizer.state_dict().State;
         var moments = new List<SafeTensor>();
         for (var i = 0; i < _parameters.Length; i++)
@@ -109,15 +143,13 @@ public sealed class LanguageModelTrainer : IDisposable
         }
 
         Safetensors.Write(Path.Combine(folder, OptimizerFile), moments);
-        var random = _random.State;
-        LearnerFile.Write(folder, new Progress(Updates, [random.A, random.B, random.C, random.D]));
+        LearnerFile.Write(folder, new Progress(Updates, _rateFactor));
     }
 
-    /// <summary>Goes back to what <see cref="Save"/> wrote.</summary>
-    /// <exception cref="InvalidDataException">A file is damaged or of another model; names it. The trainer is then in no defined state.</exception>
+    /// <inheritdoc/>
     public void Load(string folder)
     {
-        _model.Load([.. Safetensors.Read(Path.Combine(folder, WeightsFile.Name)).Select(t => new NamedArray(t.Name, [.. t.Shape.Select(s => (int)s)], t.Floats.ToArray()))]);
+        _model.Load(WeightsFile.Read(Path.Combine(folder, WeightsFile.Name), default).Arrays);
         var path = Path.Combine(folder, OptimizerFile);
         var moments = Safetensors.Read(path).ToDictionary(t => t.Name);
         var states = _optimizer.state_dict().State;
@@ -130,32 +162,21 @@ public sealed class LanguageModelTrainer : IDisposable
         }
 
         var progress = LearnerFile.Read<Progress>(folder);
-        Updates = progress.Updates;
-        _random = Rng.FromState(new RngState(progress.Random[0], progress.Random[1], progress.Random[2], progress.Random[3]));
+        (Updates, _rateFactor) = (progress.Updates, progress.RateFactor);
 
         SafeTensor Moment(string name) => moments.TryGetValue(name, out var found) ? found : throw new InvalidDataException($"{path} has no tensor {name}.");
     }
 
     public void Dispose() => _optimizer.Dispose();
 
-    // [B, W] each, the targets one token on
-    private (Tensor Inputs, Tensor Targets) Batch()
+    // Cross-entropy of the batch's targets, summed
+    private Tensor Nats(SequenceBatch batch)
     {
-        var (rows, window) = (_options.BatchSize, _options.Window);
-        long[] inputs = new long[rows * window], targets = new long[rows * window];
-        for (var row = 0; row < rows; row++)
-        {
-            var start = _random.NextInt(_text.Length - window);
-            for (var i = 0; i < window; i++) (inputs[row * window + i], targets[row * window + i]) = (_text[start + i], _text[start + i + 1]);
-        }
-
         var device = _parameters[0].device;
-        return (tensor(inputs, [rows, window], device: device), tensor(targets, [rows, window], device: device));
+        var logits = _model.Forward(tensor(batch.Inputs, [batch.Rows, batch.Width], device: device));                     // [B, T, V]
+        return nn.functional.cross_entropy(
+            logits.view(-1, _model.Spec.Vocabulary), tensor(batch.Targets, device: device), ignore_index: SequenceBatch.Ignored, reduction: nn.Reduction.Sum);
     }
-
-    // [1, length]
-    private Tensor Tokens(int[] text, int start, int length) =>
-        tensor(Array.ConvertAll(text[start..(start + length)], t => (long)t), [1, length], device: _parameters[0].device);
 
     private int[] Shape(int parameter) => Array.ConvertAll(_parameters[parameter].shape, size => (int)size);
 
@@ -167,5 +188,5 @@ public sealed class LanguageModelTrainer : IDisposable
         to.copy_(tensor(from.Floats.ToArray(), to.shape));
     }
 
-    private sealed record Progress(long Updates, ulong[] Random);
+    private sealed record Progress(long Updates, double RateFactor);
 }

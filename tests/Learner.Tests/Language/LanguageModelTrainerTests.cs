@@ -35,7 +35,7 @@ public sealed class LanguageModelTrainerTests : IDisposable
         whole.Save(_folder.Path);
         for (var i = 0; i < 4; i++) whole.Update();
 
-        using var resumed = new LanguageModelTrainer(other, s_options, Source(1, 500), 7);
+        using var resumed = new LanguageModelTrainer(other, s_options, Source(1, 500), 1);
         resumed.Load(_folder.Path);
         for (var i = 0; i < 4; i++) resumed.Update();
 

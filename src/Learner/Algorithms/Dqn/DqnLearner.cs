@@ -98,6 +98,14 @@ public sealed class DqnLearner : IBatchLearner
 
     IBatchUpdate IBatchLearner.Update(TransitionBatch batch) => Update(batch);
 
+    /// <inheritdoc/>
+    public void StartFrom(WeightsSnapshot weights)
+    {
+        FlatTensors.Write(weights, _network);
+        FlatTensors.Write(weights, _targetNetwork);
+        _targetChanged = true;
+    }
+
     /// <summary>A copy of the weights, for publishing.</summary>
     public WeightsSnapshot Snapshot(WeightsVersion version) => FlatWeights.Snapshot(version, Layout, FlatTensors.Read(_network.Flat));
 

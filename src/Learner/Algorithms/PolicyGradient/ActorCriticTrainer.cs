@@ -81,6 +81,9 @@ internal sealed class ActorCriticTrainer : IDisposable
 
     public void Step() => _optimizer.Step();
 
+    /// <exception cref="InvalidDataException">They are of another network; names the first tensor that differs.</exception>
+    public void StartFrom(WeightsSnapshot weights) => FlatTensors.Write(weights, _network);
+
     public WeightsSnapshot Snapshot(WeightsVersion version) => FlatWeights.Snapshot(version, Layout, FlatTensors.Read(_network.Flat));
 
     /// <summary>Writes weights and moments.</summary>

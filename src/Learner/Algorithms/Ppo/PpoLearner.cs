@@ -68,6 +68,9 @@ public sealed class PpoLearner : IRoundLearner
     }
 
     /// <inheritdoc/>
+    public void StartFrom(WeightsSnapshot weights) => _trainer.StartFrom(weights);
+
+    /// <inheritdoc/>
     public WeightsSnapshot Snapshot(WeightsVersion version) => _trainer.Snapshot(version);
 
     /// <inheritdoc/>
