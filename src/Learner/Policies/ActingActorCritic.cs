@@ -17,5 +17,5 @@ public sealed class ActingActorCritic : ActingLayers
     }
 
     // The values are logits as they are.
-    private protected override void Evaluated(QBatch batch, int row, float value) => batch.StateValues[row] = value;
+    private protected override void Evaluated(QBatch batch, int row, ReadOnlySpan<float> value) => batch.StateValues[row] = value[0];
 }

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using Troupe.Env;
 using Troupe.Learner.Weights;
 
 namespace Troupe.Learner.Policies;
@@ -13,6 +14,8 @@ public abstract unsafe class ActingLayers : IActingPolicy
     /// <summary>Most observations, and most action texts, whose encodings are kept unless something else is said.</summary>
     internal const int CacheRows = 16384;
 
+    private const ulong NoiseStream = 0xE59105E;
+
     private readonly NetworkLayout _layout;
     private readonly Activation _activation;
     private readonly Tower _trunk;
@@ -23,6 +26,11 @@ public abstract unsafe class ActingLayers : IActingPolicy
     private readonly DenseLayer _last;                                     // the head, or the state's part of it
     private readonly AlignedBuffer _scoreWeight;                           // [Hp]
     private float _scoreBias;
+    private readonly DenseLayer? _scores;                                  // admissible texts, several outputs each
+    private readonly AlignedBuffer _joined = new(), _scored = new();
+    private readonly int _outputs;
+    private readonly FactorisedNoise _noise;
+    private long? _noiseSeed;
     private readonly EncodingCache _states, _texts;
     private readonly AlignedBuffer _features = new(), _output = new(), _values = new();
     private int[] _stateRows = [], _textRows = [];
@@ -30,23 +38,26 @@ public abstract unsafe class ActingLayers : IActingPolicy
     /// <param name="valued">The layout has a value.</param>
     /// <param name="critic">Prefix of the value's own tower; null: it shares the policy's.</param>
     /// <param name="cacheRows">See <see cref="CacheRows"/>; a larger batch still works.</param>
-    private protected ActingLayers(NetworkLayout layout, Activation activation, bool valued, string? critic, int cacheRows)
+    /// <param name="outputs">Numbers that the head gives for each action, and the value: 1, or the atoms of a distribution.</param>
+    private protected ActingLayers(NetworkLayout layout, Activation activation, bool valued, string? critic, int cacheRows, int outputs = 1)
     {
         var spec = layout.Spec;
-        (_layout, _activation) = (layout, activation);
+        (_layout, _activation, _outputs) = (layout, activation, outputs);
+        _noise = new FactorisedNoise(layout);
         _trunk = new Tower(layout, activation, "");
         _critic = critic is null ? null : new Tower(layout, activation, critic);
-        _value = valued ? new DenseLayer(1, spec.StateSize) : null;
+        _value = valued ? new DenseLayer(outputs, spec.StateSize) : null;
         _scoreWeight = new AlignedBuffer(Gemm.Padded(spec.HiddenSize));
         if (spec.Head is ActionHead.Fixed head)
-            _last = _head = new DenseLayer(head.Count, spec.StateSize);
+            _last = _head = new DenseLayer(head.Count * outputs, spec.StateSize);
         else
         {
             ActionEncoder = TextEncoder.Of(layout, NetworkLayout.ActionEncoder);
             _last = _jointState = new DenseLayer(spec.HiddenSize, spec.StateSize);
             _jointAction = new DenseLayer(spec.HiddenSize, spec.TextFeatureSize);
+            _scores = outputs > 1 ? new DenseLayer(outputs, spec.HiddenSize) : null;
         }
-        _states = new EncodingCache(cacheRows, _last.Stride + (valued ? Gemm.Columns : 0));   // V stands behind the rest
+        _states = new EncodingCache(cacheRows, _last.Stride + (_value?.Stride ?? 0));   // V stands behind the rest
         _texts = new EncodingCache(cacheRows, _jointAction?.Stride ?? 0);
     }
 
@@ -67,9 +78,18 @@ public abstract unsafe class ActingLayers : IActingPolicy
     {
         var flat = new float[_layout.Length];
         FlatWeights.CopyTo(weights, _layout, flat);
+        if (_noiseSeed is { } seed && _noise.IsThere)
+        {
+            var noise = new float[_layout.Length];
+            _noise.Draw(new Rng(seed, ((long)weights.Version.Epoch << 32) + weights.Version.Number), noise);
+            _noise.Add(noise, flat);
+        }
         Load(flat);
         Version = weights.Version;
     }
+
+    /// <inheritdoc/>
+    public void Explore(long seed) => _noiseSeed = unchecked((long)Rng.Mix((ulong)seed, NoiseStream));
 
     /// <param name="flat">All parameters in the order of the layout.</param>
     internal void Load(ReadOnlySpan<float> flat)
@@ -83,7 +103,8 @@ public abstract unsafe class ActingLayers : IActingPolicy
         {
             _jointState.Load(_layout, NetworkLayout.JointState, flat);
             _jointAction.Load(_layout.Of($"{NetworkLayout.JointAction}.weight", flat), []);
-            _layout.Of($"{NetworkLayout.JointScore}.weight", flat).CopyTo(_scoreWeight.Span);
+            _scores?.Load(_layout, NetworkLayout.JointScore, flat);
+            if (_scores is null) _layout.Of($"{NetworkLayout.JointScore}.weight", flat).CopyTo(_scoreWeight.Span);
             _scoreBias = _layout.Of($"{NetworkLayout.JointScore}.bias", flat)[0];
         }
         _states.Clear();
@@ -106,9 +127,11 @@ public abstract unsafe class ActingLayers : IActingPolicy
         for (var row = 0; row < batch.Count; row++)
         {
             var state = _states.Row(_stateRows[batch.States[row]]);
-            if (_head is not null) Pick(state, batch.Actions(row), batch.Results(row));
-            else Score(state, batch.Actions(row), batch.Results(row));
-            Evaluated(batch, row, _value is null ? 0 : state[_last.Stride]);
+            var to = _outputs == 1 ? batch.Results(row) : batch.Distributions(row, _outputs);
+            if (_head is not null) Pick(state, batch.Actions(row), to);
+            else if (_scores is not null) ScoreAll(state, batch.Actions(row), to);
+            else Score(state, batch.Actions(row), to);
+            Evaluated(batch, row, ValueOf(state));
         }
     }
 
@@ -116,14 +139,16 @@ public abstract unsafe class ActingLayers : IActingPolicy
     public abstract Decision Decide(QBatch batch, int row, double draw);
 
     /// <summary>An observation's outputs of the head were computed; what is made of them here is kept with it.</summary>
-    /// <param name="value">V; 0 where there is none.</param>
-    private protected virtual void Encoded(Span<float> outputs, float value)
+    /// <param name="value">V, as many numbers as an action has; empty where there is none.</param>
+    private protected virtual void Encoded(Span<float> outputs, ReadOnlySpan<float> value)
     {
     }
 
-    /// <summary>The results of a row of the batch stand in it.</summary>
-    /// <param name="value">V; 0 where there is none.</param>
-    private protected abstract void Evaluated(QBatch batch, int row, float value);
+    /// <summary>The results of a row of the batch stand in it; where an action has several outputs, they stand in its distributions.</summary>
+    /// <param name="value">V, as many numbers as an action has; empty where there is none.</param>
+    private protected abstract void Evaluated(QBatch batch, int row, ReadOnlySpan<float> value);
+
+    private ReadOnlySpan<float> ValueOf(float* state) => _value is null ? [] : new(state + _last.Stride, _outputs);
 
     private void EncodeStates(int first, int count)
     {
@@ -143,8 +168,8 @@ public abstract unsafe class ActingLayers : IActingPolicy
                 var row = new Span<float>(_states.Row(first + i), _states.Width);
                 var outputs = row[.._last.Stride];
                 _output.Span.Slice(i * _last.Stride, _last.Stride).CopyTo(outputs);
-                var value = _value is null ? 0 : row[_last.Stride] = _values.Span[i * _value.Stride];
-                Encoded(outputs, value);
+                if (_value is not null) _values.Span.Slice(i * _value.Stride, _outputs).CopyTo(row[_last.Stride..]);
+                Encoded(outputs, ValueOf(_states.Row(first + i)));
             }
         }
         catch
@@ -173,8 +198,30 @@ public abstract unsafe class ActingLayers : IActingPolicy
     {
         var count = ((ActionHead.Fixed)_layout.Spec.Head).Count;
         for (var i = 0; i < actions.Length; i++)
-            results[i] = (uint)actions[i] < (uint)count ? outputs[actions[i]]
-                : throw new ArgumentOutOfRangeException(nameof(actions), actions[i], $"Actions of this network lie between 0 and {count - 1}.");
+        {
+            if ((uint)actions[i] >= (uint)count) throw new ArgumentOutOfRangeException(nameof(actions), actions[i], $"Actions of this network lie between 0 and {count - 1}.");
+            if (_outputs == 1) results[i] = outputs[actions[i]];
+            else new ReadOnlySpan<float>(outputs + actions[i] * _outputs, _outputs).CopyTo(results[(i * _outputs)..]);
+        }
+    }
+
+    // W · act(S(s) + A(a)) + b
+    private void ScoreAll(float* state, ReadOnlySpan<int> actions, Span<float> results)
+    {
+        var (width, tanh) = (_last.Stride, _activation == Activation.Tanh);
+        _joined.Reserve(actions.Length * width);
+        _scored.Reserve(actions.Length * _scores!.Stride);
+        for (var i = 0; i < actions.Length; i++)
+        {
+            var action = _texts.Row(_textRows[actions[i]]);
+            for (var j = 0; j < width; j += 16)
+            {
+                var joined = Vector512.Load(state + j) + Vector512.Load(action + j);
+                (tanh ? Activations.Tanh(joined) : Vector512.Max(joined, Vector512<float>.Zero)).Store(_joined.Pointer + i * width + j);
+            }
+        }
+        _scores.Apply(_joined.Pointer, width, _scored.Pointer, actions.Length, rectify: false);
+        for (var i = 0; i < actions.Length; i++) _scored.Span.Slice(i * _scores.Stride, _outputs).CopyTo(results[(i * _outputs)..]);
     }
 
     // w · act(S(s) + A(a)) + b

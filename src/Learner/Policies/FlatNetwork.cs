@@ -46,7 +46,10 @@ public abstract class FlatNetwork : Module
     protected Tensor EncodeStates(QBatch batch, string encoder) =>
         _spec.ObservesText ? EncodeLists(encoder, batch.Observations) : Numbers(batch.Observations);
 
-    protected Tensor Linear(string name, Tensor x) => functional.linear(x, this[$"{name}.weight"], this[$"{name}.bias"]);
+    protected Tensor Linear(string name, Tensor x) => functional.linear(x, Effective($"{name}.weight"), Effective($"{name}.bias"));
+
+    /// <summary>The parameter as a linear layer uses it.</summary>
+    protected virtual Tensor Effective(string name) => this[name];
 
     protected override void Dispose(bool disposing)
     {

@@ -12,6 +12,9 @@ public interface IActingPolicy : IQFunction
     /// <exception cref="InvalidDataException">The weights are of another network.</exception>
     void Load(WeightsSnapshot weights);
 
+    /// <summary>From the next weights on noisy layers act with noise, drawn from this seed and the version of the weights. A policy without them does nothing.</summary>
+    void Explore(long seed);
+
     /// <summary>What the policy itself does in a row that was just evaluated: for Q-values the largest, for a stochastic policy a draw.</summary>
     /// <param name="draw">Uniform in [0, 1), from the generator of whoever acts: equal draws give equal choices.</param>
     Decision Decide(QBatch batch, int row, double draw);

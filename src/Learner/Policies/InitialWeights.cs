@@ -17,6 +17,11 @@ public static class InitialWeights
         if (slot.Initial is Initial.Orthogonal(var gain)) return Orthogonal(slot.Shape[0], slot.Length / slot.Shape[0], gain, rng);
         var data = new float[slot.Length];
         if (slot.Initial is Initial.Zero) return data;
+        if (slot.Initial is Initial.Constant(var value))
+        {
+            Array.Fill(data, (float)value);
+            return data;
+        }
         for (var i = 0; i < data.Length; i++)
             data[i] = (float)(slot.Initial is Initial.Uniform(var bound) ? bound * (2 * rng.NextDouble() - 1) : rng.NextNormal());
         return data;

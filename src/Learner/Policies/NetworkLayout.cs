@@ -13,6 +13,9 @@ public abstract record Initial
     public sealed record Orthogonal(double Gain) : Initial;
 
     public sealed record Zero : Initial;
+
+    /// <summary>The same number everywhere.</summary>
+    public sealed record Constant(double Value) : Initial;
 }
 
 /// <summary>One parameter of a network, and where it lies when all are laid one behind the other.</summary>
@@ -78,6 +81,13 @@ public abstract class NetworkLayout
     {
         Add($"{name}.weight", weight, outputs, inputs);
         if (bias is not null) Add($"{name}.bias", bias, outputs);
+    }
+
+    /// <summary>σ of a noisy layer, beside the weight and bias that it has already; see <see cref="FactorisedNoise"/>.</summary>
+    protected void AddNoise(string name, Initial sigma)
+    {
+        foreach (var parameter in new[] { $"{name}.weight", $"{name}.bias" })
+            if (_byName.TryGetValue(parameter, out var mean)) Add(parameter + FactorisedNoise.Sigma, sigma, mean.Shape);
     }
 
     private void Add(string name, Initial initial, params int[] shape)

@@ -16,6 +16,7 @@ public sealed class QBatch
     private int[] _actions = new int[256];
     private float[] _values = new float[256];
     private float[] _stateValues = new float[64];
+    private float[] _distributions = [];
     private int[] _texts = new int[16];
 
     /// <summary>The distinct observations: token ids, or the bits of numbers.</summary>
@@ -47,6 +48,16 @@ public sealed class QBatch
 
     /// <summary>All rows' values one behind the other, [Pairs].</summary>
     public Span<float> AllResults => _values.AsSpan(0, Pairs);
+
+    /// <summary>Probabilities of the atoms for all pairs one behind the other, [Pairs, atoms]: filled by a network that gives distributions, whose size each reader knows.</summary>
+    public Span<float> Distributions(int atoms)
+    {
+        if (_distributions.Length < Pairs * atoms) _distributions = new float[Math.Max(Pairs * atoms, 2 * _distributions.Length)];
+        return _distributions.AsSpan(0, Pairs * atoms);
+    }
+
+    /// <summary>Those of a row's actions, [actions, atoms].</summary>
+    public Span<float> Distributions(int row, int atoms) => Distributions(atoms)[(_offsets[row] * atoms)..(_offsets[row + 1] * atoms)];
 
     public void Clear()
     {

@@ -1,23 +1,26 @@
 namespace Troupe.Learner.Policies;
 
-/// <summary>The parameters of a <see cref="QNetworkSpec"/>. They begin as PyTorch's defaults do.</summary>
+/// <summary>The parameters of a <see cref="QNetworkSpec"/>. They begin as PyTorch's defaults do, and σ of a noisy layer as σ₀/√inputs.</summary>
 public sealed class QNetworkLayout : NetworkLayout
 {
+    private readonly double _noise;
+
     public QNetworkLayout(QNetworkSpec spec) : base(spec)
     {
+        _noise = spec.NoiseScale;
         if (spec.ObservesText) AddEncoder(StateEncoder);
         var width = spec.FeatureSize;
         for (var layer = 0; layer < spec.Layers; layer++, width = spec.HiddenSize) AddLinear(Trunk(layer), spec.HiddenSize, width);
         if (spec.Head is ActionHead.Fixed head)
-            AddLinear(Head, head.Count, width);
+            AddLinear(Head, head.Count * spec.Outputs, width);
         else
         {
             AddEncoder(ActionEncoder);
             AddLinear(JointState, spec.HiddenSize, width);
             AddLinear(JointAction, spec.HiddenSize, spec.TextFeatureSize, bias: false);
-            AddLinear(JointScore, 1, spec.HiddenSize);
+            AddLinear(JointScore, spec.Outputs, spec.HiddenSize);
         }
-        if (spec.Dueling) AddLinear(Value, 1, width);
+        if (spec.Dueling) AddLinear(Value, spec.Outputs, width);
     }
 
     private void AddEncoder(string name)
@@ -30,5 +33,6 @@ public sealed class QNetworkLayout : NetworkLayout
     {
         var bound = new Initial.Uniform(1 / Math.Sqrt(inputs));
         AddLinear(name, outputs, inputs, bound, bias ? bound : null);
+        if (_noise > 0) AddNoise(name, new Initial.Constant(_noise / Math.Sqrt(inputs)));
     }
 }

@@ -16,6 +16,28 @@ internal sealed class PlainQNetwork(QNetworkSpec spec, WeightsSnapshot weights) 
         for (var row = 0; row < batch.Count; row++)
             for (var i = 0; i < batch.Actions(row).Length; i++)
                 batch.Results(row)[i] = (float)Value(batch, row, i);
+        if (spec.Support is not { } support) return;
+        for (var row = 0; row < batch.Count; row++)
+            for (var i = 0; i < batch.Actions(row).Length; i++)
+            {
+                var p = Distribution(batch, row, i);
+                for (var atom = 0; atom < p.Length; atom++) batch.Distributions(row, p.Length)[i * p.Length + atom] = (float)p[atom];
+                batch.Results(row)[i] = (float)p.Select((x, atom) => x * support[atom]).Sum();
+            }
+    }
+
+    /// <summary>Of the return of the <paramref name="position"/>-th action of a row.</summary>
+    private double[] Distribution(QBatch batch, int row, int position)
+    {
+        var state = State(batch.Observations[batch.States[row]]);
+        var (actions, n) = (batch.Actions(row).ToArray(), spec.Outputs);
+        double[][] logits = spec.Head is ActionHead.Fixed
+            ? [.. Linear("head", state).Chunk(n)]
+            : [.. actions.Select(a => Linear("joint.score", Joined(state, Text("action", batch.Texts[a]))))];
+        var value = spec.Dueling ? Linear("value", state) : null;
+        var own = logits[spec.Head is ActionHead.Fixed ? actions[position] : position];
+        double[] exp = [.. own.Select((x, atom) => Math.Exp(x + (value is null ? 0 : value[atom] - logits.Average(l => l[atom]))))];
+        return [.. exp.Select(x => x / exp.Sum())];
     }
 
     /// <summary>Q of the <paramref name="position"/>-th action of a row.</summary>
@@ -47,8 +69,13 @@ internal sealed class PlainQNetwork(QNetworkSpec spec, WeightsSnapshot weights) 
 
     private double Joint(double[] state, double[] action)
     {
+        return Linear("joint.score", Joined(state, action))[0];
+    }
+
+    private double[] Joined(double[] state, double[] action)
+    {
         var a = Linear("joint.action", action);
-        return Linear("joint.score", [.. Linear("joint.state", state).Select((s, i) => Math.Max(0, s + a[i]))])[0];
+        return [.. Linear("joint.state", state).Select((s, i) => Math.Max(0, s + a[i]))];
     }
 
     private double[] Text(string encoder, ReadOnlySpan<int> tokens)

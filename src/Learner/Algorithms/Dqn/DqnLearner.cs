@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using TorchSharp;
+using Troupe.Env;
 using Troupe.Learner.Policies;
 using Troupe.Learner.Replay;
 using Troupe.Learner.Weights;
@@ -23,9 +24,10 @@ public sealed class DqnLearner : IBatchLearner
     private readonly ActingNetwork? _online, _target;         // the same weights in managed code, on the CPU
     private readonly FlatAdam _optimizer;
     private readonly QBatch _current = new(), _next = new();
+    private readonly LearnerNoise? _noise;
     private bool _targetChanged = true;
 
-    /// <param name="seed">Decides the initial weights.</param>
+    /// <param name="seed">Decides the initial weights, and the noise of noisy layers.</param>
     /// <param name="device">Default: the CPU.</param>
     public DqnLearner(QNetworkSpec spec, DqnOptions options, long seed, Device? device = null) : this(spec, options, seed, device ?? CPU, (device ?? CPU).type == DeviceType.CPU)
     {
@@ -38,6 +40,7 @@ public sealed class DqnLearner : IBatchLearner
         _network = new QNetwork(spec, device);
         _targetNetwork = new QNetwork(spec, device);
         if (managed) (_online, _target) = (new ActingNetwork(spec), new ActingNetwork(spec));
+        _noise = spec.NoiseScale > 0 ? new LearnerNoise(Layout, seed) : null;
         _optimizer = new FlatAdam(_network, managed, options.LearningRate, options.Beta1, options.Beta2, options.AdamEpsilon);
 
         var initial = new float[Layout.Length];
@@ -62,29 +65,31 @@ public sealed class DqnLearner : IBatchLearner
     {
         using var scope = NewDisposeScope();
         LoadManaged();
-        var targets = new float[batch.Count];
-        DqnLoss.Targets(batch, _options.Double ? (IQFunction?)_online ?? _network : null, (IQFunction?)_target ?? _targetNetwork, _next, targets);
+        var targets = new float[batch.Count * _spec.Outputs];
+        var (chooser, valuer) = (_options.Double ? (IQFunction?)_online ?? _network : null, (IQFunction?)_target ?? _targetNetwork);
+        if (_spec.Support is { } support) C51Loss.Targets(batch, chooser, valuer, support, _next, targets);
+        else DqnLoss.Targets(batch, chooser, valuer, _next, targets);
 
         var taken = AddTaken(batch);
         var device = _network.Flat.device;
         var encoded = new List<EncodedTexts>();
         var features = Features(encoded);
         var texts = _spec.Head is ActionHead.Admissible ? Texts(encoded) : null;
-        var q = _network.Values(features, texts, _current);                                    // [P]
-        if (taken is not null) q = q.index_select(0, tensor(taken, device: device));           // [B]
-        var loss = DqnLoss.Loss(q, tensor(targets, device: device), tensor(batch.Weights, device: device), _options.HuberDelta);
+        var outputs = _network.Outputs(features, texts, _current);                             // [P, N]
+        if (taken is not null) outputs = outputs.index_select(0, tensor(taken, device: device));   // [B, N]
+        var q = _network.Expected(outputs);                                                    // [B]
+        var weights = tensor(batch.Weights, device: device);
+        var loss = _spec.Support is null
+            ? DqnLoss.Loss(q, tensor(targets, device: device), weights, _options.HuberDelta)
+            : C51Loss.Loss(outputs, tensor(targets, [batch.Count, _spec.Outputs], device: device), weights);
         _optimizer.Differentiate(loss, encoded);
 
         var norm = _optimizer.Clip(_options.MaxGradientNorm);
         using var values = q.detach().cpu();
         var valued = MemoryMarshal.Cast<byte, float>(values.bytes);
-        var errors = new float[batch.Count];
         var mean = 0f;
-        for (var b = 0; b < errors.Length; b++)
-        {
-            errors[b] = targets[b] - valued[b];
-            mean += valued[b] / errors.Length;
-        }
+        foreach (var value in valued) mean += value / valued.Length;
+        var errors = Errors(targets, valued, outputs);
         var lost = loss.item<float>();
         var finite = float.IsFinite(lost) && double.IsFinite(norm);
         if (finite) _optimizer.Step();
@@ -117,7 +122,7 @@ public sealed class DqnLearner : IBatchLearner
             [.. FlatTensors.Named(Layout, "", FlatTensors.Read(_network.Flat)), .. FlatTensors.Named(Layout, WeightsFile.TargetPrefix, FlatTensors.Read(_targetNetwork.Flat))],
             new Dictionary<string, string> { ["format"] = "pt" });
         _optimizer.Save(folder);
-        LearnerFile.Write(folder, new Progress(Updates, LearningRate));
+        LearnerFile.Write(folder, new Progress(Updates, LearningRate, _noise?.State));
     }
 
     /// <inheritdoc/>
@@ -131,6 +136,7 @@ public sealed class DqnLearner : IBatchLearner
         var progress = LearnerFile.Read<Progress>(folder);
         Updates = progress.Updates;
         _optimizer.SetLearningRate(progress.LearningRate);
+        if (progress.Noise is { } noise) _noise?.Restore(noise);
         _targetChanged = true;
     }
 
@@ -170,8 +176,30 @@ public sealed class DqnLearner : IBatchLearner
         return encoded[^1].Trimmed(size);
     }
 
+    // δ, or the divergence of the distributions
+    private float[] Errors(float[] targets, ReadOnlySpan<float> valued, Tensor outputs)
+    {
+        var errors = new float[valued.Length];
+        if (_spec.Support is null)
+        {
+            for (var b = 0; b < errors.Length; b++) errors[b] = targets[b] - valued[b];
+            return errors;
+        }
+        using var host = outputs.detach().cpu();
+        var n = _spec.Outputs;
+        var logits = MemoryMarshal.Cast<byte, float>(host.bytes);
+        for (var b = 0; b < errors.Length; b++) errors[b] = C51Loss.Divergence(targets.AsSpan(b * n, n), logits.Slice(b * n, n));
+        return errors;
+    }
+
     private void LoadManaged()
     {
+        if (_noise is not null)
+        {
+            _noise.Draw(_network, _online);
+            _noise.Draw(_targetNetwork, _target);
+            return;
+        }
         _online?.Load(MemoryMarshal.Cast<byte, float>(_network.Flat.bytes));
         if (_target is null || !_targetChanged) return;
         _target.Load(MemoryMarshal.Cast<byte, float>(_targetNetwork.Flat.bytes));
@@ -186,5 +214,5 @@ public sealed class DqnLearner : IBatchLearner
         _targetChanged = true;
     }
 
-    private sealed record Progress(long Updates, double LearningRate);
+    private sealed record Progress(long Updates, double LearningRate, RngState? Noise);
 }

@@ -21,6 +21,20 @@ public static class DqnLoss
     /// <exception cref="ArgumentException">A row with a discount has no admissible action in s'.</exception>
     public static void Targets(TransitionBatch batch, IQFunction? online, IQFunction target, QBatch next, Span<float> targets)
     {
+        var chosen = Choose(batch, online, target, next);
+        for (int b = 0, row = 0; b < batch.Count; b++)
+        {
+            targets[b] = batch.Returns[b];
+            if (batch.Discounts[b] == 0) continue;
+            targets[b] += batch.Discounts[b] * next.Values(row)[chosen[row]];
+            row++;
+        }
+    }
+
+    /// <summary>a' of each row that bootstraps, and what the target network thinks of all that is admissible there, in <paramref name="next"/>.</summary>
+    /// <returns>The place of a' among the row's actions, [rows that bootstrap].</returns>
+    internal static int[] Choose(TransitionBatch batch, IQFunction? online, IQFunction target, QBatch next)
+    {
         next.Clear();
         for (var b = 0; b < batch.Count; b++)
             if (batch.Discounts[b] != 0)
@@ -29,18 +43,11 @@ public static class DqnLoss
                 next.Add(batch.NextObservations, b, batch.NextAdmissible, batch.NextAdmissible[b]);
             }
 
-        Span<int> chosen = next.Count <= 1024 ? stackalloc int[next.Count] : new int[next.Count];
+        var chosen = new int[next.Count];
         (online ?? target).Evaluate(next);
         for (var row = 0; row < next.Count; row++) chosen[row] = next.Greedy(row);
         if (online is not null) target.Evaluate(next);
-
-        for (int b = 0, row = 0; b < batch.Count; b++)
-        {
-            targets[b] = batch.Returns[b];
-            if (batch.Discounts[b] == 0) continue;
-            targets[b] += batch.Discounts[b] * next.Values(row)[chosen[row]];
-            row++;
-        }
+        return chosen;
     }
 
     /// <summary>L. Its gradient flows into <paramref name="q"/> only.</summary>

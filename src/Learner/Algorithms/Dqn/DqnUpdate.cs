@@ -1,8 +1,8 @@
 namespace Troupe.Learner.Algorithms.Dqn;
 
 /// <summary>What one update did.</summary>
-/// <param name="Loss">Mean of weighted Huber losses.</param>
-/// <param name="TdErrors">δ = y − Q(s, a) before the update, [B]; |δ| is the new priority.</param>
+/// <param name="Loss">Mean of weighted Huber losses; of cross-entropies where distributions are learned.</param>
+/// <param name="TdErrors">δ = y − Q(s, a) before the update, or KL(m ‖ p) where distributions are learned, [B]; |δ| is the new priority.</param>
 /// <param name="GradientNorm">Global norm before clipping.</param>
 /// <param name="MeanQ">Mean of Q(s, a) before the update.</param>
 /// <param name="IsFinite">False: loss or gradient was not a number, and the weights are untouched.</param>
