@@ -40,7 +40,7 @@ public sealed class AgentGroupActor : ReceiveActor, IWithTimers
     {
         _settings = settings;
         _run = run;
-        var policy = Context.Watch(Context.ActorOf(Props.Create(() => new PolicyActor(settings.Policy, weights)).WithDispatcher(settings.PolicyDispatcher), "policy"));
+        var policy = Context.Watch(Context.ActorOf(Props.Create(() => new PolicyActor(settings.Policy, weights, settings.Seed)).WithDispatcher(settings.PolicyDispatcher), "policy"));
         _links = new AgentLinks(policy, replay);
         _agents = new IActorRef[settings.Agents];
         _clocks = new StepClock[settings.Agents];
@@ -159,6 +159,7 @@ public sealed class AgentGroupActor : ReceiveActor, IWithTimers
 
 /// <param name="Agent">Settings of the agent with this index.</param>
 /// <param name="StepTimeout">A world inside one step for longer is given up.</param>
+/// <param name="Seed">Of the noise that noisy layers explore with.</param>
 public sealed record AgentGroupSettings(
     int Agents, Troupe.Learner.Policies.PolicySpec Policy, Func<int, StepClock, AgentSettings> Agent, TimeSpan StepTimeout,
-    string AgentDispatcher, string PolicyDispatcher);
+    string AgentDispatcher, string PolicyDispatcher, long Seed = 0);

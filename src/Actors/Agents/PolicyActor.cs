@@ -18,9 +18,11 @@ public sealed class PolicyActor : ReceiveActor, IWithTimers, IWithStash
     private readonly QBatch _batch = new();
     private readonly IActingPolicy _network;
 
-    public PolicyActor(PolicySpec spec, IActorRef weights)
+    /// <param name="seed">Of the noise that noisy layers explore with: the same for all agents until the next weights.</param>
+    public PolicyActor(PolicySpec spec, IActorRef weights, long seed)
     {
         _network = spec.CreateActing();
+        _network.Explore(seed);
         _weights = weights;
         Receive<Act>(act =>
         {

@@ -60,6 +60,11 @@ public static class ConfigurationSchema
         Fixed("policy.dueling", Switch(), o => o.Policy.Dueling),
         Fixed("policy.value-network", Choice<ValueNetworkKind>(), o => o.Policy.ValueNetwork),
         Fixed("policy.action-head", Choice<ActionHeadKind>(), o => o.Policy.ActionHead),
+        Fixed("policy.c51.atoms", Integer(0, 10_000), o => o.Policy.C51.Atoms),
+        Fixed("policy.c51.v-min", Real(), o => o.Policy.C51.VMin),
+        Fixed("policy.c51.v-max", Real(), o => o.Policy.C51.VMax),
+        Fixed("policy.noisy", Switch(), o => o.Policy.Noisy),
+        Fixed("policy.noisy-sigma", Real(above: 0), o => o.Policy.NoisySigma),
 
         Fixed("algorithm.name", Choice<AlgorithmName>(), o => o.Algorithm.Name),
         Fixed("algorithm.gamma", Real(0, 1), o => o.Algorithm.Gamma),

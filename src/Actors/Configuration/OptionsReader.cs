@@ -81,6 +81,9 @@ internal sealed class OptionsReader(IReadOnlyDictionary<string, object?> values)
         Dueling = Get<bool>("policy.dueling"),
         ValueNetwork = Get<ValueNetworkKind>("policy.value-network"),
         ActionHead = Get<ActionHeadKind>("policy.action-head"),
+        C51 = new() { Atoms = Get<int>("policy.c51.atoms"), VMin = Get<double>("policy.c51.v-min"), VMax = Get<double>("policy.c51.v-max") },
+        Noisy = Get<bool>("policy.noisy"),
+        NoisySigma = Get<double>("policy.noisy-sigma"),
     };
 
     private AlgorithmOptions Algorithm() => new()

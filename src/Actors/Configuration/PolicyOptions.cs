@@ -23,6 +23,28 @@ public sealed record PolicyOptions
     public ValueNetworkKind ValueNetwork { get; init; } = ValueNetworkKind.Shared;
 
     public ActionHeadKind ActionHead { get; init; } = ActionHeadKind.Auto;
+
+    /// <summary>The distribution of returns in the place of Q.</summary>
+    public C51Options C51 { get; init; } = new();
+
+    /// <summary>Linear layers explore by learned noise, in the place of ε (Fortunato et al. 2018).</summary>
+    public bool Noisy { get; init; }
+
+    /// <summary>σ₀: their noise at the beginning, in units of 1/√inputs.</summary>
+    public double NoisySigma { get; init; } = 0.5;
+}
+
+/// <summary><c>troupe.policy.c51</c> (Bellemare et al. 2017).</summary>
+public sealed record C51Options
+{
+    /// <summary>Atoms of the distribution; 0: off.</summary>
+    public int Atoms { get; init; }
+
+    /// <summary>Least discounted return that is told apart.</summary>
+    public double VMin { get; init; } = -10;
+
+    /// <summary>Largest one.</summary>
+    public double VMax { get; init; } = 10;
 }
 
 public enum EncoderKind

@@ -148,10 +148,10 @@ public sealed class RunBuilder
             // In lock step an agent's own count is restored with it; else it begins at zero in each life.
             var before = synchronous ? 0 : stepsBefore;
             return new AgentSettings(
-                player, World, Encoder(), agents.Unacknowledged, steps => own ?? schedule.At(before + steps * agents.Count),
+                player, World, Encoder(), agents.Unacknowledged, steps => _options.Policy.Noisy ? 0 : own ?? schedule.At(before + steps * agents.Count),
                 clock, ackLog, states?[i]);
         }
 
-        return new AgentGroupSettings(agents.Count, Policy, Agent, _options.World.StepTimeout, Run.Dispatchers.Agents, Run.Dispatchers.Policy);
+        return new AgentGroupSettings(agents.Count, Policy, Agent, _options.World.StepTimeout, Run.Dispatchers.Agents, Run.Dispatchers.Policy, _options.Run.Seed);
     }
 }

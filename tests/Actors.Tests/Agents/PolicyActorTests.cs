@@ -93,7 +93,7 @@ public sealed class PolicyActorTests
         var system = stage.Start();
         var (parent, weights) = (new Probe(system), new Probe(system));
         var held = weights.Ref;
-        var policy = await parent.ChildAsync(Props.Create(() => new PolicyActor(spec, held)));
+        var policy = await parent.ChildAsync(Props.Create(() => new PolicyActor(spec, held, 1)));
         await weights.NextAsync<Subscribe>("its subscription");
         return (policy, parent, weights);
     }

@@ -47,9 +47,9 @@ public sealed partial class ReferenceConfTests
         return found;
     }
 
-    [GeneratedRegex(@"^([a-z-]+) \{$")]
+    [GeneratedRegex(@"^([a-z0-9-]+) \{$")]
     private static partial Regex Section();
 
-    [GeneratedRegex(@"^([a-z-]+) (=|\{\}$)")]
+    [GeneratedRegex(@"^([a-z0-9-]+) (=|\{\}$)")]
     private static partial Regex Key();
 }

@@ -7,7 +7,9 @@ namespace Troupe.Actors.Tests.Run;
 public sealed class LockStepTests
 {
     private static string Settings(string selector, string checkpointEvery, int updates = 60) =>
-        $"troupe {{ run {{ mode = synchronous, max-updates = {updates}, checkpoint-every = {checkpointEvery} }}, replay.selector = {selector} }}";
+        $"troupe {{ run {{ mode = synchronous, max-updates = {updates}, checkpoint-every = {checkpointEvery} }}, {(selector == "rainbow" ? Rainbow : $"replay.selector = {selector}")} }}";
+
+    private const string Rainbow = "replay.selector = prioritized, policy { dueling = on, noisy = on, c51 { atoms = 11, v-min = 0, v-max = 1 } }";
 
     // 16 steps a round: 4 updates of ppo, 1 of reinforce. No mode is set: these play in rounds in any
     private static string OnPolicy(string algorithm, string checkpointEvery, int updates) => $$"""
@@ -59,6 +61,8 @@ public sealed class LockStepTests
     [InlineData("prioritized", "1h", 100)]
     [InlineData("prioritized", "20 updates", 100)]
     [InlineData("prioritized", "1 updates", 71)]
+    [InlineData("rainbow", "1h", 100)]
+    [InlineData("rainbow", "20 updates", 100)]
     public async Task A_run_that_was_stopped_and_resumed_ends_with_the_same_weights(string selector, string checkpointEvery, int stepsBeforeTheStop)
     {
         string whole;

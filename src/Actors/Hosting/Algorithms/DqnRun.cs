@@ -16,13 +16,22 @@ internal sealed class DqnRun : IRunAlgorithm
         RunAlgorithms.Require(options.Policy.Activation == ActivationKind.Relu, "policy.activation", "tanh", "relu with dqn, whose hidden layers are rectified");
         RunAlgorithms.Require(options.Policy.ValueNetwork == ValueNetworkKind.Shared, "policy.value-network", "separate", "shared with dqn, which has no value network; ppo and reinforce have");
         RunAlgorithms.Require(options.Algorithm.Anneal.LearningRate == AnnealKind.Constant, "algorithm.anneal.learning-rate", "linear", "constant with dqn; ppo and reinforce anneal");
+        var c51 = options.Policy.C51;
+        RunAlgorithms.Require(c51.Atoms != 1, "policy.c51.atoms", 1, "0 (off) or at least 2: a distribution over one atom says nothing");
+        RunAlgorithms.Require(c51.Atoms == 0 || c51.VMin < c51.VMax, "policy.c51.v-min", c51.VMin, $"below policy.c51.v-max = {c51.VMax}: the atoms lie between them");
     }
 
     public string Name => "dqn";
 
     public bool OnPolicy => false;
 
-    public PolicySpec Policy(ActionHead head) => new QNetworkSpec { Head = head, Dueling = _options.Policy.Dueling };
+    public PolicySpec Policy(ActionHead head) => new QNetworkSpec
+    {
+        Head = head,
+        Dueling = _options.Policy.Dueling,
+        Support = _options.Policy.C51 is { Atoms: > 0 } c51 ? new ReturnSupport(c51.Atoms, c51.VMin, c51.VMax) : null,
+        NoiseScale = _options.Policy.Noisy ? _options.Policy.NoisySigma : 0,
+    };
 
     public ILearner Learner(PolicySpec policy, Device device)
     {
