@@ -16,7 +16,7 @@ public sealed record AlgorithmOptions
 
     public double LearningRate { get; init; } = 1e-3;
 
-    public double AdamEpsilon { get; init; } = 1e-8;
+    public OptimizerOptions Optimizer { get; init; } = new();
 
     /// <summary>Items of a mini-batch; not of reinforce, whose batch is the round.</summary>
     public int BatchSize { get; init; } = 64;

@@ -1,3 +1,4 @@
+using Troupe.Learner.Optimisation;
 using static Troupe.Actors.Configuration.ValueKinds;
 
 namespace Troupe.Actors.Configuration;
@@ -9,6 +10,8 @@ namespace Troupe.Actors.Configuration;
 public static class ConfigurationSchema
 {
     public const string Root = "troupe";
+
+    private const double BelowOne = 0.999_999;
 
     private static readonly TimeSpan Off = TimeSpan.Zero;
 
@@ -71,7 +74,14 @@ public static class ConfigurationSchema
         Fixed("algorithm.n-step", Integer(1, 1000), o => o.Algorithm.NStep),
         Fixed("algorithm.double", Switch(), o => o.Algorithm.Double),
         Fixed("algorithm.learning-rate", Real(max: 10, above: 0), o => o.Algorithm.LearningRate),
-        Fixed("algorithm.adam-epsilon", Real(max: 1, above: 0), o => o.Algorithm.AdamEpsilon),
+        Fixed("algorithm.optimizer.name", Choice<OptimizerKind>(), o => o.Algorithm.Optimizer.Name),
+        Fixed("algorithm.optimizer.momentum", Real(0, BelowOne), o => o.Algorithm.Optimizer.Momentum),
+        Fixed("algorithm.optimizer.decay", Real(0, BelowOne), o => o.Algorithm.Optimizer.Decay),
+        Fixed("algorithm.optimizer.beta1", Real(0, BelowOne), o => o.Algorithm.Optimizer.Beta1),
+        Fixed("algorithm.optimizer.beta2", Real(0, BelowOne), o => o.Algorithm.Optimizer.Beta2),
+        Fixed("algorithm.optimizer.epsilon", Real(max: 1, above: 0), o => o.Algorithm.Optimizer.Epsilon),
+        Fixed("algorithm.optimizer.weight-decay", Real(0, 1), o => o.Algorithm.Optimizer.WeightDecay),
+        Fixed("algorithm.optimizer.l1", Real(0, 1), o => o.Algorithm.Optimizer.L1),
         Fixed("algorithm.batch-size", Integer(1, 1_000_000), o => o.Algorithm.BatchSize),
         Fixed("algorithm.learning-starts", Long(0), o => o.Algorithm.LearningStarts),
         Fixed("algorithm.target.update", Choice<TargetUpdate>(), o => o.Algorithm.Target.Update),
@@ -83,6 +93,10 @@ public static class ConfigurationSchema
         Fixed("algorithm.anneal.clip", Choice<AnnealKind>(), o => o.Algorithm.Anneal.Clip),
         Fixed("algorithm.anneal.entropy", Choice<AnnealKind>(), o => o.Algorithm.Anneal.Entropy),
         Fixed("algorithm.anneal.steps", Long(1), o => o.Algorithm.Anneal.Steps),
+        Fixed("algorithm.anneal.final", Real(0, 1), o => o.Algorithm.Anneal.Final),
+        Fixed("algorithm.anneal.every", Long(1), o => o.Algorithm.Anneal.Every),
+        Fixed("algorithm.anneal.factor", Real(0, 1), o => o.Algorithm.Anneal.Factor),
+        Fixed("algorithm.anneal.warm-up", Long(0), o => o.Algorithm.Anneal.WarmUp),
         Fixed("algorithm.policy-gradient.value-coefficient", Real(0), o => o.Algorithm.PolicyGradient.ValueCoefficient),
         Fixed("algorithm.policy-gradient.entropy-coefficient", Real(0), o => o.Algorithm.PolicyGradient.EntropyCoefficient),
         Fixed("algorithm.policy-gradient.normalize-advantages", Switch(), o => o.Algorithm.PolicyGradient.NormalizeAdvantages),
@@ -92,7 +106,7 @@ public static class ConfigurationSchema
         Fixed("algorithm.ppo.value-clip", Real(0), o => o.Algorithm.Ppo.ValueClip),
         Fixed("algorithm.ppo.max-kl", Real(0), o => o.Algorithm.Ppo.MaxKl),
         Fixed("algorithm.reinforce.baseline", Choice<BaselineKind>(), o => o.Algorithm.Reinforce.Baseline),
-        Fixed("algorithm.reinforce.baseline-decay", Real(0, 0.999_999), o => o.Algorithm.Reinforce.BaselineDecay),
+        Fixed("algorithm.reinforce.baseline-decay", Real(0, BelowOne), o => o.Algorithm.Reinforce.BaselineDecay),
 
         Fixed("replay.capacity", Long(1), o => o.Replay.Capacity),
         Fixed("replay.selector", Choice<SelectorKind>(), o => o.Replay.Selector),

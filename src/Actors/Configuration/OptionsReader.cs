@@ -1,3 +1,5 @@
+using Troupe.Learner.Optimisation;
+
 namespace Troupe.Actors.Configuration;
 
 /// <summary>Options from checked values; one method a section.</summary>
@@ -93,7 +95,17 @@ internal sealed class OptionsReader(IReadOnlyDictionary<string, object?> values)
         NStep = Get<int>("algorithm.n-step"),
         Double = Get<bool>("algorithm.double"),
         LearningRate = Get<double>("algorithm.learning-rate"),
-        AdamEpsilon = Get<double>("algorithm.adam-epsilon"),
+        Optimizer = new()
+        {
+            Name = Get<OptimizerKind>("algorithm.optimizer.name"),
+            Momentum = Get<double>("algorithm.optimizer.momentum"),
+            Decay = Get<double>("algorithm.optimizer.decay"),
+            Beta1 = Get<double>("algorithm.optimizer.beta1"),
+            Beta2 = Get<double>("algorithm.optimizer.beta2"),
+            Epsilon = Get<double>("algorithm.optimizer.epsilon"),
+            WeightDecay = Get<double>("algorithm.optimizer.weight-decay"),
+            L1 = Get<double>("algorithm.optimizer.l1"),
+        },
         BatchSize = Get<int>("algorithm.batch-size"),
         LearningStarts = Get<long>("algorithm.learning-starts"),
         Target = new()
@@ -110,6 +122,10 @@ internal sealed class OptionsReader(IReadOnlyDictionary<string, object?> values)
             Clip = Get<AnnealKind>("algorithm.anneal.clip"),
             Entropy = Get<AnnealKind>("algorithm.anneal.entropy"),
             Steps = Get<long>("algorithm.anneal.steps"),
+            Final = Get<double>("algorithm.anneal.final"),
+            Every = Get<long>("algorithm.anneal.every"),
+            Factor = Get<double>("algorithm.anneal.factor"),
+            WarmUp = Get<long>("algorithm.anneal.warm-up"),
         },
         PolicyGradient = new()
         {

@@ -1,28 +1,5 @@
 namespace Troupe.Actors.Configuration;
 
-/// <summary><c>troupe.algorithm.anneal</c>: what shrinks in the course of a run.</summary>
-public sealed record AnnealOptions
-{
-    public AnnealKind LearningRate { get; init; } = AnnealKind.Constant;
-
-    /// <summary>The clip range of ppo.</summary>
-    public AnnealKind Clip { get; init; } = AnnealKind.Constant;
-
-    /// <summary>The entropy coefficient.</summary>
-    public AnnealKind Entropy { get; init; } = AnnealKind.Constant;
-
-    /// <summary>Agent steps, all agents together, over which a linear one falls to zero.</summary>
-    public long Steps { get; init; } = 1_000_000;
-}
-
-public enum AnnealKind
-{
-    Constant,
-
-    /// <summary>Falls to zero.</summary>
-    Linear,
-}
-
 /// <summary><c>troupe.algorithm.policy-gradient</c>: what ppo and reinforce have in common.</summary>
 public sealed record PolicyGradientOptions
 {

@@ -198,6 +198,9 @@ internal static partial class ValueKinds
         return string.Create(CultureInfo.InvariantCulture, $"{count}{unit}");
     }
 
+    /// <summary>An enum's member as it is written in a configuration.</summary>
+    public static string Dashed<T>(T value) where T : struct, Enum => Dashed(value.ToString());
+
     private static string Dashed(string name) => WordStart().Replace(name, "-$0").ToLowerInvariant();
 
     [GeneratedRegex("(?<!^)[A-Z]")]

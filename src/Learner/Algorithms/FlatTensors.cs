@@ -21,8 +21,10 @@ internal static class FlatTensors
         flat.copy_(tensor(numbers));
     }
 
-    public static IEnumerable<SafeTensor> Named(NetworkLayout layout, string prefix, float[] flat) =>
-        layout.Slots.Select(slot => SafeTensor.Of(prefix + slot.Name, slot.Shape, flat.AsSpan(slot.Offset, slot.Length)));
+    public static IEnumerable<SafeTensor> Named(NetworkLayout layout, string prefix, float[] flat) => Named(layout.Slots, prefix, flat);
+
+    public static IEnumerable<SafeTensor> Named(IEnumerable<ParameterSlot> slots, string prefix, float[] flat) =>
+        slots.Select(slot => SafeTensor.Of(prefix + slot.Name, slot.Shape, flat.AsSpan(slot.Offset, slot.Length)));
 
     /// <summary>Writes weights into a network.</summary>
     /// <exception cref="InvalidDataException">They are of another one; names the first tensor that differs. Nothing was changed.</exception>
@@ -36,10 +38,13 @@ internal static class FlatTensors
     }
 
     /// <exception cref="InvalidDataException">A tensor is missing or has another shape; names it and the file.</exception>
-    public static float[] Flat(NetworkLayout layout, IReadOnlyList<SafeTensor> tensors, string prefix, string path)
+    public static float[] Flat(NetworkLayout layout, IReadOnlyList<SafeTensor> tensors, string prefix, string path) => Flat(layout.Slots, tensors, prefix, path);
+
+    /// <inheritdoc cref="Flat(NetworkLayout, IReadOnlyList{SafeTensor}, string, string)"/>
+    public static float[] Flat(IReadOnlyList<ParameterSlot> slots, IReadOnlyList<SafeTensor> tensors, string prefix, string path)
     {
-        var flat = new float[layout.Length];
-        foreach (var slot in layout.Slots)
+        var flat = new float[slots.Sum(slot => slot.Length)];
+        foreach (var slot in slots)
         {
             var found = tensors.FirstOrDefault(t => t.Name == prefix + slot.Name) ?? throw new InvalidDataException($"{path} has no tensor {prefix + slot.Name}.");
             if (!found.Shape.SequenceEqual(slot.Shape.Select(size => (long)size)))

@@ -14,14 +14,11 @@ public sealed record LanguageModelOptions
     /// <summary>Largest learning rate.</summary>
     public double LearningRate { get; init; } = 1e-3;
 
-    public LearningRateSchedule Schedule { get; init; } = new LearningRateSchedule.Constant();
+    /// <summary>Its share, by updates.</summary>
+    public Schedule Schedule { get; init; } = new Schedule.Constant();
 
-    public double Beta1 { get; init; } = 0.9;
-
-    public double Beta2 { get; init; } = 0.99;
-
-    /// <summary>Decoupled (Loshchilov and Hutter 2019), on matrices only: biases and normalisations are left alone.</summary>
-    public double WeightDecay { get; init; } = 0.1;
+    /// <summary>AdamW (Loshchilov and Hutter 2019) unless said otherwise; penalties hold for matrices only: biases and normalisations are left alone.</summary>
+    public OptimizerOptions Optimizer { get; init; } = new() { Kind = OptimizerKind.Adamw, Beta2 = 0.99, WeightDecay = 0.1 };
 
     /// <summary>Largest global norm of the gradient; larger ones are scaled down.</summary>
     public double MaxGradientNorm { get; init; } = 1;
@@ -36,7 +33,7 @@ public sealed record LanguageModelOptions
             if (value < 1) throw new ArgumentException($"{name} is {value}; at least 1 is needed.");
         if (Window > model.Context) throw new ArgumentException($"Window is {Window} tokens; this model reads {model.Context} at most.");
         if (!(LearningRate > 0)) throw new ArgumentException($"LearningRate is {LearningRate}; it is above 0.");
-        if (!(WeightDecay >= 0)) throw new ArgumentException($"WeightDecay is {WeightDecay}; it is 0 or above.");
+        if (Optimizer.Problems() is { Count: > 0 } problems) throw new ArgumentException(string.Join(" ", problems));
         if (!(MaxGradientNorm > 0)) throw new ArgumentException($"MaxGradientNorm is {MaxGradientNorm}; it is above 0.");
         return this;
     }

@@ -1,6 +1,7 @@
 using TorchSharp.Modules;
 using Troupe.Env;
 using Troupe.Learner.Algorithms;
+using Troupe.Learner.Optimisation;
 using Troupe.Learner.Weights;
 using static TorchSharp.torch;
 
@@ -20,13 +21,12 @@ public sealed record LanguageModelUpdate(double Loss, double GradientNorm, doubl
 }
 
 /// <summary>
-/// Teaches a <see cref="Decoder"/> to predict the next token (next-token cross-entropy, AdamW): of a text, or of the
+/// Teaches a <see cref="Decoder"/> to predict the next token (next-token cross-entropy): of a text, or of the
 /// completions to prompts. Everything follows from the seed and the batches; saved and loaded, it goes on with the same
 /// bits. Not thread-safe; all calls on one thread.
 /// </summary>
 public sealed class LanguageModelTrainer : ILearner
 {
-    private const string OptimizerFile = "optimizer.safetensors";
     private const ulong DropoutStream = 0xD207;
 
     private readonly Decoder _model;
@@ -34,8 +34,7 @@ public sealed class LanguageModelTrainer : ILearner
     private readonly ISequenceBatches _batches;
     private readonly long _seed;
     private readonly Parameter[] _parameters;
-    private readonly AdamW _optimizer;
-    private double _rateFactor = 1;   // halved after a loss that was not a number
+    private readonly Optimizer _optimizer;
 
     /// <summary>Learns from windows drawn anywhere in a text.</summary>
     /// <param name="text">Token ids to learn from, longer than a window.</param>
@@ -53,22 +52,17 @@ public sealed class LanguageModelTrainer : ILearner
         _options = options.Checked(model.Spec);
         (_model, _batches, _seed) = (model, batches, seed);
         var shapes = Decoder.Shapes(model.Spec);
-        _parameters = [.. shapes.Where(s => s.Shape.Length > 1).Concat(shapes.Where(s => s.Shape.Length == 1)).Select(s => model[s.Name])];
-        var matrices = shapes.Count(s => s.Shape.Length > 1);
-        _optimizer = optim.AdamW(
-        [
-            new AdamW.ParamGroup(_parameters[..matrices], options.LearningRate, options.Beta1, options.Beta2, weight_decay: options.WeightDecay),
-            new AdamW.ParamGroup(_parameters[matrices..], options.LearningRate, options.Beta1, options.Beta2, weight_decay: 0),
-        ], options.LearningRate, options.Beta1, options.Beta2);
+        _parameters = [.. shapes.Select(s => model[s.Name])];
+        _optimizer = new Optimizer(options.Optimizer, options.LearningRate, options.Schedule, [.. shapes.Select(s => WeightBlock.Of(s.Name, s.Shape, model[s.Name], decays: s.Shape.Length > 1))]);
     }
 
     public long Updates { get; private set; }
 
     /// <inheritdoc/>
-    public double LearningRate => _options.LearningRate * _rateFactor * _options.Schedule.Share(Updates);
+    public double LearningRate => _optimizer.RateAt(Updates);
 
     /// <inheritdoc/>
-    public void HalveLearningRate() => _rateFactor /= 2;
+    public void HalveLearningRate() => _optimizer.HalveRate();
 
     /// <summary>One step along the gradient of <see cref="LanguageModelOptions.Accumulate"/> batches, each predicted token weighing the same.</summary>
     public LanguageModelUpdate Update()
@@ -78,21 +72,21 @@ public sealed class LanguageModelTrainer : ILearner
         // A generator of its own for each update: what dropout leaves out does not depend on what else was drawn.
         if (_model.Spec.Dropout > 0) random.manual_seed(unchecked((long)(Rng.Mix(Rng.Mix((ulong)_seed, DropoutStream), (ulong)Updates) >> 1)));
         var rate = LearningRate;
-        foreach (var group in _optimizer.ParamGroups) group.LearningRate = rate;
-        _optimizer.zero_grad();
+        _optimizer.ClearGradients();
         SequenceBatch[] parts = [.. Enumerable.Range(0, _options.Accumulate).Select(part => _batches[Updates * _options.Accumulate + part])];
         var tokens = parts.Sum(part => part.Predicted);
         var loss = 0.0;
         foreach (var part in parts)
         {
             var each = Nats(part) / tokens;
-            each.backward();
+            var gradients = autograd.grad([each], _parameters);
+            for (var i = 0; i < _parameters.Length; i++) _optimizer.Gradients[i].add_(gradients[i].view(-1));
             loss += each.item<float>();
         }
 
-        var norm = nn.utils.clip_grad_norm_(_parameters, _options.MaxGradientNorm);
+        var norm = _optimizer.Clip(_options.MaxGradientNorm);
         var finite = double.IsFinite(loss) && double.IsFinite(norm);
-        if (finite) _optimizer.step();
+        if (finite) _optimizer.Step(Updates);
         Updates++;
         return new LanguageModelUpdate(loss, norm, rate, finite, tokens);
     }
@@ -132,39 +126,16 @@ public sealed class LanguageModelTrainer : ILearner
     public void Save(string folder)
     {
         WeightsFile.Write(Path.Combine(folder, WeightsFile.Name), Snapshot(default));
-        var states = _optimizer.state_dict().State;
-        var moments = new List<SafeTensor>();
-        for (var i = 0; i < _parameters.Length; i++)
-        {
-            var state = (AdamW.State)states[i];
-            moments.Add(SafeTensor.Of($"exp_avg.{i}", Shape(i), FlatTensors.Read(state.exp_avg)));
-            moments.Add(SafeTensor.Of($"exp_avg_sq.{i}", Shape(i), FlatTensors.Read(state.exp_avg_sq)));
-            moments.Add(SafeTensor.Of($"step.{i}", [state.step]));
-        }
-
-        Safetensors.Write(Path.Combine(folder, OptimizerFile), moments);
-        LearnerFile.Write(folder, new Progress(Updates, _rateFactor));
+        _optimizer.Save(folder);
+        LearnerFile.Write(folder, new Progress(Updates));
     }
 
     /// <inheritdoc/>
     public void Load(string folder)
     {
         _model.Load(WeightsFile.Read(Path.Combine(folder, WeightsFile.Name), default).Arrays);
-        var path = Path.Combine(folder, OptimizerFile);
-        var moments = Safetensors.Read(path).ToDictionary(t => t.Name);
-        var states = _optimizer.state_dict().State;
-        for (var i = 0; i < _parameters.Length; i++)
-        {
-            var state = (AdamW.State)states[i];
-            Write(Moment($"exp_avg.{i}"), state.exp_avg);
-            Write(Moment($"exp_avg_sq.{i}"), state.exp_avg_sq);
-            state.step = Moment($"step.{i}").Integers[0];
-        }
-
-        var progress = LearnerFile.Read<Progress>(folder);
-        (Updates, _rateFactor) = (progress.Updates, progress.RateFactor);
-
-        SafeTensor Moment(string name) => moments.TryGetValue(name, out var found) ? found : throw new InvalidDataException($"{path} has no tensor {name}.");
+        _optimizer.Load(folder);
+        Updates = LearnerFile.Read<Progress>(folder).Updates;
     }
 
     public void Dispose() => _optimizer.Dispose();
@@ -178,15 +149,5 @@ public sealed class LanguageModelTrainer : ILearner
             logits.view(-1, _model.Spec.Vocabulary), tensor(batch.Targets, device: device), ignore_index: SequenceBatch.Ignored, reduction: nn.Reduction.Sum);
     }
 
-    private int[] Shape(int parameter) => Array.ConvertAll(_parameters[parameter].shape, size => (int)size);
-
-    private static void Write(SafeTensor from, Tensor to)
-    {
-        using var scope = NewDisposeScope();
-        using var off = no_grad();
-        if (!from.Shape.SequenceEqual(to.shape)) throw new InvalidDataException($"Tensor {from.Name} has shape [{string.Join(", ", from.Shape)}]; here it is [{string.Join(", ", to.shape)}].");
-        to.copy_(tensor(from.Floats.ToArray(), to.shape));
-    }
-
-    private sealed record Progress(long Updates, double RateFactor);
+    private sealed record Progress(long Updates);
 }

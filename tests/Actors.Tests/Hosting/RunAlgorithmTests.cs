@@ -18,7 +18,8 @@ public sealed class RunAlgorithmTests
     [InlineData("policy.c51 { atoms = 51, v-min = 10 }", "below policy.c51.v-max = 10")]
     [InlineData("policy.activation = tanh", "relu with dqn")]
     [InlineData("policy.value-network = separate", "which has no value network")]
-    [InlineData("algorithm.anneal.learning-rate = linear", "constant with dqn")]
+    [InlineData("algorithm.anneal.clip = linear", "constant with dqn")]
+    [InlineData("algorithm.anneal.entropy = cosine", "constant with dqn")]
     public void What_an_algorithm_cannot_do_is_refused_with_the_reason(string settings, string reason)
     {
         var options = TroupeConfiguration.Parse($"troupe {{ world.name = frozen-lake, {settings} }}", "test", []).Options;

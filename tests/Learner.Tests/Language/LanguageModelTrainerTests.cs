@@ -7,7 +7,7 @@ namespace Troupe.Learner.Tests.Language;
 public sealed class LanguageModelTrainerTests : IDisposable
 {
     private static readonly DecoderSpec s_spec = new() { Vocabulary = 6, Context = 16, Width = 32, Layers = 2, Heads = 2 };
-    private static readonly LanguageModelOptions s_options = new() { BatchSize = 16, Window = 12, LearningRate = 3e-3, Schedule = new LearningRateSchedule.Cosine(200, 0.1, 10) };
+    private static readonly LanguageModelOptions s_options = new() { BatchSize = 16, Window = 12, LearningRate = 3e-3, Schedule = new Schedule.Cosine(200, 0.1, 10) };
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();

@@ -1,5 +1,4 @@
 using Troupe.Actors.Configuration;
-using Troupe.Learner.Algorithms;
 using Troupe.Learner.Policies;
 
 namespace Troupe.Actors.Hosting.Algorithms;
@@ -24,8 +23,4 @@ internal static class ActorCritics
         Activation = options.Policy.Activation == ActivationKind.Tanh ? Activation.Tanh : Activation.Relu,
         Separate = options.Policy.ValueNetwork == ValueNetworkKind.Separate,
     };
-
-    public static Anneal Anneal(TroupeOptions options, AnnealKind kind) => new(kind == AnnealKind.Linear ? options.Algorithm.Anneal.Steps : 0);
-
-    public static double MaxGradientNorm(TroupeOptions options) => options.Algorithm.GradientClip > 0 ? options.Algorithm.GradientClip : double.PositiveInfinity;
 }

@@ -15,7 +15,8 @@ internal sealed class DqnRun : IRunAlgorithm
         _options = options;
         RunAlgorithms.Require(options.Policy.Activation == ActivationKind.Relu, "policy.activation", "tanh", "relu with dqn, whose hidden layers are rectified");
         RunAlgorithms.Require(options.Policy.ValueNetwork == ValueNetworkKind.Shared, "policy.value-network", "separate", "shared with dqn, which has no value network; ppo and reinforce have");
-        RunAlgorithms.Require(options.Algorithm.Anneal.LearningRate == AnnealKind.Constant, "algorithm.anneal.learning-rate", "linear", "constant with dqn; ppo and reinforce anneal");
+        RunAlgorithms.Require(options.Algorithm.Anneal.Clip == AnnealKind.Constant, "algorithm.anneal.clip", ValueKinds.Dashed(options.Algorithm.Anneal.Clip), "constant with dqn, which clips no ratio; ppo does");
+        RunAlgorithms.Require(options.Algorithm.Anneal.Entropy == AnnealKind.Constant, "algorithm.anneal.entropy", ValueKinds.Dashed(options.Algorithm.Anneal.Entropy), "constant with dqn, which has no entropy bonus; ppo and reinforce have");
         var c51 = options.Policy.C51;
         RunAlgorithms.Require(c51.Atoms != 1, "policy.c51.atoms", 1, "0 (off) or at least 2: a distribution over one atom says nothing");
         RunAlgorithms.Require(c51.Atoms == 0 || c51.VMin < c51.VMax, "policy.c51.v-min", c51.VMin, $"below policy.c51.v-max = {c51.VMax}: the atoms lie between them");
@@ -43,8 +44,9 @@ internal sealed class DqnRun : IRunAlgorithm
             Double = algorithm.Double,
             BatchSize = algorithm.BatchSize,
             LearningRate = algorithm.LearningRate,
-            AdamEpsilon = algorithm.AdamEpsilon,
-            MaxGradientNorm = algorithm.GradientClip > 0 ? algorithm.GradientClip : double.PositiveInfinity,
+            LearningRateSchedule = Optimisers.LearningRate(_options),
+            Optimizer = Optimisers.Of(_options),
+            MaxGradientNorm = Optimisers.MaxGradientNorm(_options),
             HuberDelta = algorithm.HuberDelta,
             TargetEvery = algorithm.Target.Update == TargetUpdate.Hard ? algorithm.Target.Every : 1,
             TargetRate = algorithm.Target.Update == TargetUpdate.Hard ? 1 : algorithm.Target.Tau,

@@ -42,11 +42,11 @@ internal sealed class PpoRun : IRunAlgorithm
             BatchSize = algorithm.BatchSize,
             MaxKl = ppo.MaxKl,
             LearningRate = algorithm.LearningRate,
-            EntropyAnneal = ActorCritics.Anneal(_options, algorithm.Anneal.Entropy),
-            LearningRateAnneal = ActorCritics.Anneal(_options, algorithm.Anneal.LearningRate),
-            ClipAnneal = ActorCritics.Anneal(_options, algorithm.Anneal.Clip),
-            AdamEpsilon = algorithm.AdamEpsilon,
-            MaxGradientNorm = ActorCritics.MaxGradientNorm(_options),
+            EntropySchedule = Optimisers.Schedule(_options, algorithm.Anneal.Entropy),
+            LearningRateSchedule = Optimisers.LearningRate(_options),
+            ClipSchedule = Optimisers.Schedule(_options, algorithm.Anneal.Clip),
+            Optimizer = Optimisers.Of(_options),
+            MaxGradientNorm = Optimisers.MaxGradientNorm(_options),
         }, _options.Run.Seed, device);
     }
 }

@@ -14,7 +14,7 @@ internal sealed class ReinforceRun : IRunAlgorithm
     {
         _options = options;
         ActorCritics.Check(options, Name);
-        RunAlgorithms.Require(options.Algorithm.Anneal.Clip == AnnealKind.Constant, "algorithm.anneal.clip", "linear", "constant with reinforce, which clips no ratio; ppo does");
+        RunAlgorithms.Require(options.Algorithm.Anneal.Clip == AnnealKind.Constant, "algorithm.anneal.clip", ValueKinds.Dashed(options.Algorithm.Anneal.Clip), "constant with reinforce, which clips no ratio; ppo does");
     }
 
     public string Name => "reinforce";
@@ -40,10 +40,10 @@ internal sealed class ReinforceRun : IRunAlgorithm
             ValueCoefficient = gradient.ValueCoefficient,
             EntropyCoefficient = gradient.EntropyCoefficient,
             LearningRate = algorithm.LearningRate,
-            EntropyAnneal = ActorCritics.Anneal(_options, algorithm.Anneal.Entropy),
-            LearningRateAnneal = ActorCritics.Anneal(_options, algorithm.Anneal.LearningRate),
-            AdamEpsilon = algorithm.AdamEpsilon,
-            MaxGradientNorm = ActorCritics.MaxGradientNorm(_options),
+            EntropySchedule = Optimisers.Schedule(_options, algorithm.Anneal.Entropy),
+            LearningRateSchedule = Optimisers.LearningRate(_options),
+            Optimizer = Optimisers.Of(_options),
+            MaxGradientNorm = Optimisers.MaxGradientNorm(_options),
         }, _options.Run.Seed, device);
     }
 }

@@ -22,7 +22,7 @@ public sealed class DqnLearner : IBatchLearner
     private readonly QNetworkSpec _spec;
     private readonly QNetwork _network, _targetNetwork;
     private readonly ActingNetwork? _online, _target;         // the same weights in managed code, on the CPU
-    private readonly FlatAdam _optimizer;
+    private readonly FlatOptimizer _optimizer;
     private readonly QBatch _current = new(), _next = new();
     private readonly LearnerNoise? _noise;
     private bool _targetChanged = true;
@@ -41,7 +41,7 @@ public sealed class DqnLearner : IBatchLearner
         _targetNetwork = new QNetwork(spec, device);
         if (managed) (_online, _target) = (new ActingNetwork(spec), new ActingNetwork(spec));
         _noise = spec.NoiseScale > 0 ? new LearnerNoise(Layout, seed) : null;
-        _optimizer = new FlatAdam(_network, managed, options.LearningRate, options.Beta1, options.Beta2, options.AdamEpsilon);
+        _optimizer = new FlatOptimizer(_network, managed, options.Optimizer, options.LearningRate, options.LearningRateSchedule);
 
         var initial = new float[Layout.Length];
         FlatWeights.CopyTo(InitialWeights.Of(spec, seed, default), Layout, initial);
@@ -52,7 +52,7 @@ public sealed class DqnLearner : IBatchLearner
     /// <summary>Updates done, those that were not finite included.</summary>
     public long Updates { get; private set; }
 
-    public double LearningRate => _optimizer.LearningRate;
+    public double LearningRate => _optimizer.RateAt(Updates);
 
     /// <inheritdoc/>
     public int BatchSize => _options.BatchSize;
@@ -92,14 +92,14 @@ public sealed class DqnLearner : IBatchLearner
         var errors = Errors(targets, valued, outputs);
         var lost = loss.item<float>();
         var finite = float.IsFinite(lost) && double.IsFinite(norm);
-        if (finite) _optimizer.Step();
+        if (finite) _optimizer.Step(Updates);
         Updates++;
         if (finite && Updates % _options.TargetEvery == 0) UpdateTarget();
         return new DqnUpdate(lost, errors, (float)norm, mean, finite);
     }
 
     /// <summary>From here on half the learning rate; what a run does after a loss that was not a number.</summary>
-    public void HalveLearningRate() => _optimizer.SetLearningRate(LearningRate / 2);
+    public void HalveLearningRate() => _optimizer.HalveRate();
 
     IBatchUpdate IBatchLearner.Update(TransitionBatch batch) => Update(batch);
 
@@ -122,7 +122,7 @@ public sealed class DqnLearner : IBatchLearner
             [.. FlatTensors.Named(Layout, "", FlatTensors.Read(_network.Flat)), .. FlatTensors.Named(Layout, WeightsFile.TargetPrefix, FlatTensors.Read(_targetNetwork.Flat))],
             new Dictionary<string, string> { ["format"] = "pt" });
         _optimizer.Save(folder);
-        LearnerFile.Write(folder, new Progress(Updates, LearningRate, _noise?.State));
+        LearnerFile.Write(folder, new Progress(Updates, _noise?.State));
     }
 
     /// <inheritdoc/>
@@ -135,7 +135,6 @@ public sealed class DqnLearner : IBatchLearner
         _optimizer.Load(folder);
         var progress = LearnerFile.Read<Progress>(folder);
         Updates = progress.Updates;
-        _optimizer.SetLearningRate(progress.LearningRate);
         if (progress.Noise is { } noise) _noise?.Restore(noise);
         _targetChanged = true;
     }
@@ -214,5 +213,5 @@ public sealed class DqnLearner : IBatchLearner
         _targetChanged = true;
     }
 
-    private sealed record Progress(long Updates, double LearningRate, RngState? Noise);
+    private sealed record Progress(long Updates, RngState? Noise);
 }

@@ -1,3 +1,5 @@
+using Troupe.Learner.Optimisation;
+
 namespace Troupe.Learner.Algorithms.Dqn;
 
 /// <summary>Hyper-parameters of DQN, as far as the learner needs them. The replay makes the n-step returns with the same <see cref="Discount"/> and <see cref="Steps"/>.</summary>
@@ -10,10 +12,9 @@ public sealed record DqnOptions
 
     // The update
     public int BatchSize { get; init; } = 64;                 // transitions; Mnih et al. 2015: 32
-    public double LearningRate { get; init; } = 1e-3;         // Adam's α; Kingma & Ba 2015
-    public double AdamEpsilon { get; init; } = 1e-5;          // added to √v̂; Hessel et al. 2018: 1.5e-4
-    public double Beta1 { get; init; } = 0.9;                 // decay of the mean of gradients, per update; Kingma & Ba 2015
-    public double Beta2 { get; init; } = 0.999;               // decay of the mean of their squares, per update; Kingma & Ba 2015
+    public double LearningRate { get; init; } = 1e-3;         // the largest; Kingma & Ba 2015
+    public Schedule LearningRateSchedule { get; init; } = new Schedule.Constant();                      // by updates
+    public OptimizerOptions Optimizer { get; init; } = new() { Epsilon = 1e-5 };                        // Hessel et al. 2018: Adam, ε 1.5e-4
     public double MaxGradientNorm { get; init; } = 10;        // global norm; Wang et al. 2016
     public double HuberDelta { get; init; } = 1;              // |δ| beyond which the loss is linear; Mnih et al. 2015 (clipped error)
 
@@ -33,13 +34,11 @@ public sealed record DqnOptions
         Demand(Steps is >= 1 and <= 100, nameof(Steps), Steps, "1 to 100");
         Demand(BatchSize is >= 1 and <= 65536, nameof(BatchSize), BatchSize, "1 to 65536");
         Demand(LearningRate is > 0 and <= 1, nameof(LearningRate), LearningRate, "above 0, to 1");
-        Demand(AdamEpsilon is > 0 and <= 1, nameof(AdamEpsilon), AdamEpsilon, "above 0, to 1");
-        Demand(Beta1 is >= 0 and < 1, nameof(Beta1), Beta1, "0 to below 1");
-        Demand(Beta2 is >= 0 and < 1, nameof(Beta2), Beta2, "0 to below 1");
         Demand(MaxGradientNorm > 0, nameof(MaxGradientNorm), MaxGradientNorm, "above 0");
         Demand(HuberDelta > 0, nameof(HuberDelta), HuberDelta, "above 0");
         Demand(TargetEvery >= 1, nameof(TargetEvery), TargetEvery, "1 or more");
         Demand(TargetRate is > 0 and <= 1, nameof(TargetRate), TargetRate, "above 0, to 1");
+        problems.AddRange(Optimizer.Problems());
         return problems;
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Troupe.Learner.Optimisation;
 using Troupe.Learner.Policies;
 using Troupe.Learner.Replay;
 using Troupe.Learner.Weights;
@@ -16,19 +17,21 @@ internal sealed class ActorCriticTrainer : IDisposable
     private readonly ActorCriticNetwork _network;
     private readonly ActingActorCritic _acting;
     private readonly bool _managed;
-    private readonly FlatAdam _optimizer;
+    private readonly FlatOptimizer _optimizer;
     private readonly QBatch _batch = new(), _lasts = new();
     private readonly List<EncodedTexts> _encoded = [];
 
+    /// <param name="rate">The largest learning rate.</param>
+    /// <param name="schedule">Its share, by agent steps.</param>
     /// <param name="seed">Decides the initial weights.</param>
     /// <param name="managed">Texts are encoded in managed code; only on the CPU.</param>
-    public ActorCriticTrainer(ActorCriticSpec spec, double learningRate, double adamEpsilon, long seed, Device device, bool managed)
+    public ActorCriticTrainer(ActorCriticSpec spec, OptimizerOptions optimizer, double rate, Schedule schedule, long seed, Device device, bool managed)
     {
         _spec = spec.Checked();
         _network = new ActorCriticNetwork(spec, device);
         _acting = new ActingActorCritic(spec);
         _managed = managed;
-        _optimizer = new FlatAdam(_network, managed, learningRate, 0.9, 0.999, adamEpsilon);
+        _optimizer = new FlatOptimizer(_network, managed, optimizer, rate, schedule);
         var initial = new float[Layout.Length];
         FlatWeights.CopyTo(InitialWeights.Of(spec, seed, default), Layout, initial);
         FlatTensors.Write(initial, _network.Flat);
@@ -38,7 +41,11 @@ internal sealed class ActorCriticTrainer : IDisposable
 
     private NetworkLayout Layout => _network.Layout;
 
-    public void SetLearningRate(double rate) => _optimizer.SetLearningRate(rate);
+    /// <inheritdoc cref="Optimizer.RateAt"/>
+    public double RateAt(long agentSteps) => _optimizer.RateAt(agentSteps);
+
+    /// <inheritdoc cref="Optimizer.HalveRate"/>
+    public void HalveRate() => _optimizer.HalveRate();
 
     /// <summary>V of each run's last observation with the present weights, [runs]; 0 where the episode terminated.</summary>
     public float[] Bootstraps(Rollout rollout)
@@ -79,7 +86,8 @@ internal sealed class ActorCriticTrainer : IDisposable
         return _optimizer.Clip(maxNorm);
     }
 
-    public void Step() => _optimizer.Step();
+    /// <param name="agentSteps">Learned from before, by which the rate is scheduled.</param>
+    public void Step(long agentSteps) => _optimizer.Step(agentSteps);
 
     /// <exception cref="InvalidDataException">They are of another network; names the first tensor that differs.</exception>
     public void StartFrom(WeightsSnapshot weights) => FlatTensors.Write(weights, _network);

@@ -20,7 +20,6 @@ public sealed class PpoLearner : IRoundLearner
     private readonly ActorCriticTrainer _trainer;
     private Rng _shuffles;
     private long _agentSteps;
-    private double _rateFactor = 1;   // halved after a loss that was not a number
 
     /// <param name="seed">Decides the initial weights and the order of steps.</param>
     /// <param name="device">Default: the CPU.</param>
@@ -32,7 +31,7 @@ public sealed class PpoLearner : IRoundLearner
     internal PpoLearner(ActorCriticSpec spec, PpoOptions options, long seed, Device device, bool managed)
     {
         _options = options.Checked();
-        _trainer = new ActorCriticTrainer(spec, options.LearningRate, options.AdamEpsilon, seed, device, managed);
+        _trainer = new ActorCriticTrainer(spec, options.Optimizer, options.LearningRate, options.LearningRateSchedule, seed, device, managed);
         _shuffles = new Rng(seed, ShuffleStream);
     }
 
@@ -40,10 +39,10 @@ public sealed class PpoLearner : IRoundLearner
     public long Updates { get; private set; }
 
     /// <inheritdoc/>
-    public double LearningRate => _options.LearningRate * _rateFactor * _options.LearningRateAnneal.At(_agentSteps);
+    public double LearningRate => _trainer.RateAt(_agentSteps);
 
     /// <inheritdoc/>
-    public void HalveLearningRate() => _rateFactor /= 2;
+    public void HalveLearningRate() => _trainer.HalveRate();
 
     ILearnerUpdate IRoundLearner.Update(IReadOnlyList<Chunk> round) => Update(round);
 
@@ -52,9 +51,8 @@ public sealed class PpoLearner : IRoundLearner
     {
         var rollout = new Rollout(round);
         var (advantages, returns) = Estimate(rollout);
-        var clip = _options.Clip * _options.ClipAnneal.At(_agentSteps);
-        var bonus = _options.EntropyCoefficient * _options.EntropyAnneal.At(_agentSteps);
-        _trainer.SetLearningRate(LearningRate);
+        var clip = _options.Clip * _options.ClipSchedule.Share(_agentSteps);
+        var bonus = _options.EntropyCoefficient * _options.EntropySchedule.Share(_agentSteps);
         var order = Enumerable.Range(0, rollout.Count).ToArray();
         var means = new Means();
         for (var epoch = 0; epoch < _options.Epochs && !means.Ended; epoch++)
@@ -77,7 +75,7 @@ public sealed class PpoLearner : IRoundLearner
     public void Save(string folder)
     {
         _trainer.Save(folder);
-        LearnerFile.Write(folder, new Progress(Updates, _agentSteps, _rateFactor, _shuffles.State));
+        LearnerFile.Write(folder, new Progress(Updates, _agentSteps, _shuffles.State));
     }
 
     /// <inheritdoc/>
@@ -85,7 +83,7 @@ public sealed class PpoLearner : IRoundLearner
     {
         _trainer.Load(folder);
         var progress = LearnerFile.Read<Progress>(folder);
-        (Updates, _agentSteps, _rateFactor, _shuffles) = (progress.Updates, progress.AgentSteps, progress.RateFactor, Rng.FromState(progress.Shuffles));
+        (Updates, _agentSteps, _shuffles) = (progress.Updates, progress.AgentSteps, Rng.FromState(progress.Shuffles));
     }
 
     public void Dispose() => _trainer.Dispose();
@@ -132,7 +130,7 @@ public sealed class PpoLearner : IRoundLearner
         var lost = loss.item<float>();
         means.Add(lost, norm, policy.item<float>(), value.item<float>(), entropy.item<float>(), kl, PpoLoss.ClipFraction(logProbability, behaviour, clip));
         if (!means.IsFinite) return;
-        _trainer.Step();
+        _trainer.Step(_agentSteps);
         Updates++;
     }
 
@@ -183,5 +181,5 @@ public sealed class PpoLearner : IRoundLearner
         }
     }
 
-    private sealed record Progress(long Updates, long AgentSteps, double RateFactor, RngState Shuffles);
+    private sealed record Progress(long Updates, long AgentSteps, RngState Shuffles);
 }

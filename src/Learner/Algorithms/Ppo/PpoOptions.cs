@@ -1,3 +1,5 @@
+using Troupe.Learner.Optimisation;
+
 namespace Troupe.Learner.Algorithms.Ppo;
 
 /// <summary>Hyper-parameters of PPO.</summary>
@@ -18,11 +20,11 @@ public sealed record PpoOptions
     public int Epochs { get; init; } = 10;                    // passes over a round's steps; Schulman et al. 2017
     public int BatchSize { get; init; } = 64;                 // agent steps a mini-batch; Schulman et al. 2017
     public double MaxKl { get; init; }                        // approximate KL beyond which a round's updates end; 0: never; Spinning Up: 0.015
-    public double LearningRate { get; init; } = 3e-4;         // Adam's α; Schulman et al. 2017
-    public Anneal LearningRateAnneal { get; init; }           // Huang et al. 2022, detail 4
-    public Anneal EntropyAnneal { get; init; }                // of the entropy coefficient
-    public Anneal ClipAnneal { get; init; }                   // Schulman et al. 2017, on Atari
-    public double AdamEpsilon { get; init; } = 1e-5;          // added to √v̂; Huang et al. 2022, detail 3
+    public double LearningRate { get; init; } = 3e-4;         // the largest; Schulman et al. 2017
+    public Schedule LearningRateSchedule { get; init; } = new Schedule.Constant();          // Huang et al. 2022, detail 4
+    public Schedule EntropySchedule { get; init; } = new Schedule.Constant();               // of the entropy coefficient
+    public Schedule ClipSchedule { get; init; } = new Schedule.Constant();                  // Schulman et al. 2017, on Atari
+    public OptimizerOptions Optimizer { get; init; } = new() { Epsilon = 1e-5 };   // Adam; Huang et al. 2022, detail 3
     public double MaxGradientNorm { get; init; } = 0.5;       // global norm; Huang et al. 2022, detail 11
 
     /// <summary>What is wrong with it, in words; empty when nothing is.</summary>
@@ -43,8 +45,8 @@ public sealed record PpoOptions
         Demand(BatchSize >= 1, nameof(BatchSize), BatchSize, "1 or more");
         Demand(MaxKl >= 0, nameof(MaxKl), MaxKl, "0 (off) or more");
         Demand(LearningRate is > 0 and <= 1, nameof(LearningRate), LearningRate, "above 0, to 1");
-        Demand(AdamEpsilon is > 0 and <= 1, nameof(AdamEpsilon), AdamEpsilon, "above 0, to 1");
         Demand(MaxGradientNorm > 0, nameof(MaxGradientNorm), MaxGradientNorm, "above 0");
+        problems.AddRange(Optimizer.Problems());
         return problems;
     }
 

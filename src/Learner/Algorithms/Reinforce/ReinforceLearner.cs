@@ -16,7 +16,6 @@ public sealed class ReinforceLearner : IRoundLearner
     private readonly ReinforceOptions _options;
     private readonly ActorCriticTrainer _trainer;
     private long _agentSteps;
-    private double _rateFactor = 1;   // halved after a loss that was not a number
     private double? _average;         // of rewards-to-go; null before the first
 
     /// <param name="seed">Decides the initial weights.</param>
@@ -29,19 +28,19 @@ public sealed class ReinforceLearner : IRoundLearner
     internal ReinforceLearner(ActorCriticSpec spec, ReinforceOptions options, long seed, Device device, bool managed)
     {
         _options = options.Checked();
-        _trainer = new ActorCriticTrainer(spec, options.LearningRate, options.AdamEpsilon, seed, device, managed);
+        _trainer = new ActorCriticTrainer(spec, options.Optimizer, options.LearningRate, options.LearningRateSchedule, seed, device, managed);
     }
 
     /// <inheritdoc/>
     public long Updates { get; private set; }
 
     /// <inheritdoc/>
-    public double LearningRate => _options.LearningRate * _rateFactor * _options.LearningRateAnneal.At(_agentSteps);
+    public double LearningRate => _trainer.RateAt(_agentSteps);
 
     private bool Learned => _options.Baseline == Baseline.Learned;
 
     /// <inheritdoc/>
-    public void HalveLearningRate() => _rateFactor /= 2;
+    public void HalveLearningRate() => _trainer.HalveRate();
 
     ILearnerUpdate IRoundLearner.Update(IReadOnlyList<Chunk> round) => Update(round);
 
@@ -50,8 +49,8 @@ public sealed class ReinforceLearner : IRoundLearner
     {
         var rollout = new Rollout(round);
         var (rows, returns) = Returns(rollout);
-        _trainer.SetLearningRate(LearningRate);
-        var bonus = _options.EntropyCoefficient * _options.EntropyAnneal.At(_agentSteps);
+        var bonus = _options.EntropyCoefficient * _options.EntropySchedule.Share(_agentSteps);
+        var stepsBefore = _agentSteps;
         _agentSteps += rollout.Count;
         if (rows.Length == 0) return new ReinforceUpdate(0, 0, true, new LearnerMetrics(), 0);
 
@@ -64,7 +63,7 @@ public sealed class ReinforceLearner : IRoundLearner
             _average = _average is { } average ? _options.BaselineDecay * average + (1 - _options.BaselineDecay) * mean : mean;
         }
         if (_options.NormalizeAdvantages) Advantages.Normalize(advantages);
-        return Learn(rollout, rows, returns, advantages, bonus);
+        return Learn(rollout, rows, returns, advantages, bonus, stepsBefore);
     }
 
     /// <inheritdoc/>
@@ -77,7 +76,7 @@ public sealed class ReinforceLearner : IRoundLearner
     public void Save(string folder)
     {
         _trainer.Save(folder);
-        LearnerFile.Write(folder, new Progress(Updates, _agentSteps, _rateFactor, _average));
+        LearnerFile.Write(folder, new Progress(Updates, _agentSteps, _average));
     }
 
     /// <inheritdoc/>
@@ -85,7 +84,7 @@ public sealed class ReinforceLearner : IRoundLearner
     {
         _trainer.Load(folder);
         var progress = LearnerFile.Read<Progress>(folder);
-        (Updates, _agentSteps, _rateFactor, _average) = (progress.Updates, progress.AgentSteps, progress.RateFactor, progress.Average);
+        (Updates, _agentSteps, _average) = (progress.Updates, progress.AgentSteps, progress.Average);
     }
 
     public void Dispose() => _trainer.Dispose();
@@ -105,7 +104,7 @@ public sealed class ReinforceLearner : IRoundLearner
         return ([.. rows], [.. rows.Select(row => all[row])]);
     }
 
-    private ReinforceUpdate Learn(Rollout rollout, int[] rows, float[] returns, float[] advantages, double bonus)
+    private ReinforceUpdate Learn(Rollout rollout, int[] rows, float[] returns, float[] advantages, double bonus, long stepsBefore)
     {
         using var scope = NewDisposeScope();
         var now = _trainer.Evaluate(rollout, rows);
@@ -118,7 +117,7 @@ public sealed class ReinforceLearner : IRoundLearner
         var finite = float.IsFinite(lost) && double.IsFinite(norm);
         if (finite)
         {
-            _trainer.Step();
+            _trainer.Step(stepsBefore);
             Updates++;
         }
         var metrics = new LearnerMetrics
@@ -131,7 +130,7 @@ public sealed class ReinforceLearner : IRoundLearner
         return new ReinforceUpdate(lost, (float)norm, finite, metrics, rows.Length);
     }
 
-    private sealed record Progress(long Updates, long AgentSteps, double RateFactor, double? Average);
+    private sealed record Progress(long Updates, long AgentSteps, double? Average);
 }
 
 /// <summary>What a round's update did.</summary>

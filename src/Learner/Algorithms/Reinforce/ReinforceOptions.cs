@@ -1,3 +1,5 @@
+using Troupe.Learner.Optimisation;
+
 namespace Troupe.Learner.Algorithms.Reinforce;
 
 /// <summary>What is taken from the reward-to-go: it changes the variance of the gradient, not its mean.</summary>
@@ -26,10 +28,10 @@ public sealed record ReinforceOptions
     public double EntropyCoefficient { get; init; }           // Williams and Peng 1991
 
     // The update
-    public double LearningRate { get; init; } = 1e-3;         // Adam's α
-    public Anneal LearningRateAnneal { get; init; }
-    public Anneal EntropyAnneal { get; init; }                // of the entropy coefficient
-    public double AdamEpsilon { get; init; } = 1e-5;          // added to √v̂
+    public double LearningRate { get; init; } = 1e-3;         // the largest
+    public Schedule LearningRateSchedule { get; init; } = new Schedule.Constant();                      // by agent steps
+    public Schedule EntropySchedule { get; init; } = new Schedule.Constant();               // of the entropy coefficient
+    public OptimizerOptions Optimizer { get; init; } = new() { Epsilon = 1e-5 };   // Adam; Huang et al. 2022, detail 3
     public double MaxGradientNorm { get; init; } = 0.5;       // global norm
 
     /// <summary>What is wrong with it, in words; empty when nothing is.</summary>
@@ -45,8 +47,8 @@ public sealed record ReinforceOptions
         Demand(ValueCoefficient >= 0, nameof(ValueCoefficient), ValueCoefficient, "0 or more");
         Demand(EntropyCoefficient >= 0, nameof(EntropyCoefficient), EntropyCoefficient, "0 or more");
         Demand(LearningRate is > 0 and <= 1, nameof(LearningRate), LearningRate, "above 0, to 1");
-        Demand(AdamEpsilon is > 0 and <= 1, nameof(AdamEpsilon), AdamEpsilon, "above 0, to 1");
         Demand(MaxGradientNorm > 0, nameof(MaxGradientNorm), MaxGradientNorm, "above 0");
+        problems.AddRange(Optimizer.Problems());
         return problems;
     }
 

@@ -1,3 +1,4 @@
+using Troupe.Learner.Optimisation;
 using Troupe.Learner.Algorithms;
 using Troupe.Learner.Algorithms.Ppo;
 using Troupe.Learner.Policies;
@@ -30,7 +31,7 @@ public sealed class PpoLearnerTests
     public void Managed_code_learns_what_torch_learns(EncoderKind encoder, bool admissible, bool separate, Activation activation)
     {
         var spec = Spec(encoder, admissible, separate, activation);
-        var options = new PpoOptions { BatchSize = 8, Epochs = 2, ValueClip = 0.2, EntropyCoefficient = 0.01, AdamEpsilon = 1e-3 };
+        var options = new PpoOptions { BatchSize = 8, Epochs = 2, ValueClip = 0.2, EntropyCoefficient = 0.01, Optimizer = new() { Epsilon = 1e-3 } };
         using var managed = new PpoLearner(spec, options, 5, CPU, managed: true);
         using var torch = new PpoLearner(spec, options, 5, CPU, managed: false);
         for (var i = 0; i < 2; i++)
@@ -73,7 +74,7 @@ public sealed class PpoLearnerTests
     {
         using var folder = new TemporaryFolder();
         var spec = Spec(encoder, admissible, true, Activation.Tanh);
-        var options = new PpoOptions { BatchSize = 8, Epochs = 2, LearningRateAnneal = new Anneal(200), ClipAnneal = new Anneal(200) };
+        var options = new PpoOptions { BatchSize = 8, Epochs = 2, LearningRateSchedule = new Schedule.Linear(200), ClipSchedule = new Schedule.Linear(200) };
         using var never = new PpoLearner(spec, options, 1);
         for (var i = 0; i < 3; i++) never.Update(Rounds.Random(spec, 2, 16, i));
         never.HalveLearningRate();
@@ -127,7 +128,7 @@ public sealed class PpoLearnerTests
     [Fact]
     public void Learning_rate_and_clip_range_fall_with_the_agents_steps()
     {
-        using var learner = new PpoLearner(Small, new PpoOptions { BatchSize = 32, LearningRate = 0.01, LearningRateAnneal = new Anneal(128) }, 1);
+        using var learner = new PpoLearner(Small, new PpoOptions { BatchSize = 32, LearningRate = 0.01, LearningRateSchedule = new Schedule.Linear(128) }, 1);
         foreach (var rate in new[] { 0.01, 0.0075, 0.005, 0.0025, 0, 0 })
         {
             Assert.Equal(rate, learner.LearningRate, 1e-12);

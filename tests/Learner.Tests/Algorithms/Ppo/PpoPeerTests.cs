@@ -41,7 +41,7 @@ public sealed class PpoPeerTests
     public void A_whole_rounds_updates_lead_to_the_weights_of_pytorch()
     {
         var spec = new ActorCriticSpec { Numbers = 3, HiddenSize = 16, Layers = 2, Separate = true, Head = new ActionHead.Fixed(4) };
-        using var learner = new PpoLearner(spec, new PpoOptions { BatchSize = 40, Epochs = 3, LearningRate = 3e-3, EntropyCoefficient = 0.02, ValueClip = 0.2, AdamEpsilon = 1e-4 }, 1);
+        using var learner = new PpoLearner(spec, new PpoOptions { BatchSize = 40, Epochs = 3, LearningRate = 3e-3, EntropyCoefficient = 0.02, ValueClip = 0.2, Optimizer = new() { Epsilon = 1e-4 } }, 1);
         var before = learner.Snapshot(default).Arrays.ToDictionary(a => a.Name, a => new { shape = a.Shape, data = a.Data });
         var round = Rounds.Random(spec, 2, 20, 4);
         learner.Update(round);

@@ -100,7 +100,7 @@ public sealed class ReinforceTests
     public void An_update_leads_to_the_weights_of_pytorch()
     {
         var spec = new ActorCriticSpec { Numbers = 3, HiddenSize = 16, Activation = Activation.Relu, Head = new ActionHead.Fixed(4) };
-        using var learner = new ReinforceLearner(spec, new ReinforceOptions { EntropyCoefficient = 0.02, AdamEpsilon = 1e-4 }, 1);
+        using var learner = new ReinforceLearner(spec, new ReinforceOptions { EntropyCoefficient = 0.02, Optimizer = new() { Epsilon = 1e-4 } }, 1);
         var before = learner.Snapshot(default).Arrays.ToDictionary(a => a.Name, a => new { shape = a.Shape, data = a.Data });
         var chunk = Rounds.Random(spec, 1, 40, 4)[0];
         learner.Update([chunk]);

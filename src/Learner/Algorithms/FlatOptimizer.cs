@@ -1,0 +1,63 @@
+using System.Runtime.InteropServices;
+using Troupe.Learner.Optimisation;
+using Troupe.Learner.Policies;
+using static TorchSharp.torch;
+
+namespace Troupe.Learner.Algorithms;
+
+/// <summary>
+/// The optimizer of all weights of a network as one vector, and the way to its gradient: torch differentiates the loss, the
+/// encoders of texts may do their part in managed code. Not thread-safe.
+/// </summary>
+internal sealed unsafe class FlatOptimizer : IDisposable
+{
+    private readonly Tensor[] _trained;                    // what torch differentiates
+    private readonly ParameterSlot[] _trainedSlots;
+    private readonly Optimizer _optimizer;
+
+    /// <param name="managedEncoders">Texts are encoded in managed code: see <see cref="EncodedTexts"/>.</param>
+    /// <param name="rate">The largest learning rate.</param>
+    public FlatOptimizer(FlatNetwork network, bool managedEncoders, OptimizerOptions options, double rate, Schedule schedule)
+    {
+        _trainedSlots = [.. network.Layout.Slots.Where(slot => !managedEncoders || !network.Layout.IsEncoder(slot))];
+        _trained = [.. _trainedSlots.Select(slot => network[slot.Name])];
+        _optimizer = new Optimizer(options, rate, schedule, [new WeightBlock(network.Flat, network.Layout.Slots)]);
+    }
+
+    private Tensor Gradient => _optimizer.Gradients[0];
+
+    /// <inheritdoc cref="Optimizer.RateAt"/>
+    public double RateAt(long done) => _optimizer.RateAt(done);
+
+    /// <inheritdoc cref="Optimizer.HalveRate"/>
+    public void HalveRate() => _optimizer.HalveRate();
+
+    /// <summary>The gradient of the loss at all weights takes the place of the former one.</summary>
+    /// <param name="encoded">Features that managed code made, and that the loss depends on.</param>
+    public void Differentiate(Tensor loss, IReadOnlyList<EncodedTexts> encoded)
+    {
+        Gradient.zero_();
+        var gradients = autograd.grad([loss], [.. _trained, .. encoded.Select(e => e.Features)]);
+        for (var i = 0; i < _trained.Length; i++)
+            Gradient.narrow(0, _trainedSlots[i].Offset, _trainedSlots[i].Length).copy_(gradients[i].view(-1));
+        if (encoded.Count == 0) return;
+        var flat = MemoryMarshal.Cast<byte, float>(Gradient.bytes);
+        for (var i = 0; i < encoded.Count; i++)
+            fixed (byte* from = gradients[_trained.Length + i].contiguous().bytes)
+                encoded[i].Encoder.Backward((float*)from, flat);
+    }
+
+    /// <inheritdoc cref="Optimizer.Clip"/>
+    public double Clip(double maxNorm) => _optimizer.Clip(maxNorm);
+
+    /// <inheritdoc cref="Optimizer.Step"/>
+    public void Step(long done) => _optimizer.Step(done);
+
+    /// <inheritdoc cref="Optimizer.Save"/>
+    public void Save(string folder) => _optimizer.Save(folder);
+
+    /// <inheritdoc cref="Optimizer.Load"/>
+    public void Load(string folder) => _optimizer.Load(folder);
+
+    public void Dispose() => _optimizer.Dispose();
+}
