@@ -22,7 +22,7 @@ public sealed class RainbowTests
     public void Managed_code_learns_what_torch_learns(bool admissible, bool dueling, bool distributional, double noise)
     {
         var spec = Spec(admissible, dueling, distributional, noise);
-        var options = new DqnOptions { TargetEvery = 2, MaxGradientNorm = 0.5, AdamEpsilon = 1e-3 };
+        var options = new DqnOptions { TargetEvery = 2, MaxGradientNorm = 0.5, Optimizer = new() { Epsilon = 1e-3 } };
         using var managed = new DqnLearner(spec, options, 5, CPU, managed: true);
         using var torch = new DqnLearner(spec, options, 5, CPU, managed: false);
         for (var i = 0; i < 5; i++)
