@@ -37,12 +37,18 @@ public sealed class Policy
     /// <param name="run">The run's folder.</param>
     /// <param name="best">The weights that validated best, where there are any; else the newest checkpoint's.</param>
     /// <exception cref="UsageException">It holds no run, or no whole checkpoint.</exception>
-    public static Policy Load(string run, bool best = true)
+    public static Policy Load(string run, bool best = true) =>
+        Load(run, TroupeRuns.Loading(() => TroupeConfiguration.Load(TroupeRuns.ConfigurationOf(run), [])).Options, best);
+
+    /// <summary>The same, in a world that may be another than it was trained in, as long as its words and actions are the same.</summary>
+    /// <exception cref="UsageException">It holds no run, or no whole checkpoint, or the world is told in other words.</exception>
+    internal static Policy Load(string run, TroupeOptions options, bool best)
     {
-        var options = TroupeRuns.Loading(() => TroupeConfiguration.Load(TroupeRuns.ConfigurationOf(run), [])).Options;
         var checkpoints = Path.Combine(run, "checkpoints");
         var bestFolder = Path.Combine(checkpoints, "best");
         var builder = new RunBuilder(options, () => TroupeRuns.WorldOf(options));
+        if (Path.Combine(run, "vocabulary.json") is var learned && File.Exists(learned) && Vocabulary.Load(learned).ToJson() != builder.Vocabulary.ToJson())
+            throw new UsageException($"The words of {builder.Spec.Name} are not those of {learned}, which the policy has learned: it can only play worlds that are told in the same words.");
         var policy = new Policy(builder.Policy, builder.Encoder(), builder.Spec);
         try
         {

@@ -20,11 +20,15 @@ internal static class EvalCommand
                 return CheckpointChoice.Best;
             },
         };
+        var overrides = SharedOptions.Assignments("PATH=VALUE", "troupe.world.options.level=20", "Games of another kind than in training, such as another level: keys below troupe.world and troupe.evaluation.");
         var json = SharedOptions.Json();
 
-        var command = new Command("eval", "Play greedy games that training never saw; print the return with its 95% interval.") { run, episodes, checkpoint, json };
+        var command = new Command("eval", "Play greedy games that training never saw; print the return with its 95% bootstrap interval, and the share won.") { run, episodes, checkpoint, overrides, json };
         command.SetAction((parsed, stop) => runs.EvaluateAsync(
-            new EvaluateRequest(parsed.GetRequiredValue(run), (int?)parsed.GetValue(episodes), parsed.GetValue(checkpoint), parsed.GetValue(json)), stop));
+            new EvaluateRequest(parsed.GetRequiredValue(run), (int?)parsed.GetValue(episodes), parsed.GetValue(checkpoint), parsed.GetValue(json))
+            {
+                Overrides = SharedOptions.Assigned(parsed.GetValue(overrides)),
+            }, stop));
         return command;
     }
 }

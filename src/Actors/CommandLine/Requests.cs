@@ -15,7 +15,11 @@ public sealed record TrainRequest(
 
 /// <summary>What <c>eval</c> was asked.</summary>
 /// <param name="Episodes">Test games; null: as the run's configuration says.</param>
-public sealed record EvaluateRequest(string RunFolder, int? Episodes, CheckpointChoice Checkpoint, bool Json);
+public sealed record EvaluateRequest(string RunFolder, int? Episodes, CheckpointChoice Checkpoint, bool Json)
+{
+    /// <summary>Path and value of each <c>--set</c>, in the order typed: what is to be other in the games than in training.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Overrides { get; init; } = [];
+}
 
 /// <summary>What <c>check-journal</c> was asked: compare a run's journal with what its agents saw acknowledged.</summary>
 public sealed record CheckJournalRequest(string RunFolder, string AckLogFile, bool Json);

@@ -128,6 +128,7 @@ public static class ConfigurationSchema
 
         Changeable("evaluation.every", Every(), o => o.Evaluation.Every),
         Changeable("evaluation.validation-episodes", Integer(1), o => o.Evaluation.ValidationEpisodes),
+        Changeable("evaluation.exact", Switch(), o => o.Evaluation.Exact),
         Changeable("evaluation.test-episodes", Integer(1), o => o.Evaluation.TestEpisodes),
         Changeable("evaluation.during-training", Switch(), o => o.Evaluation.DuringTraining),
     ];

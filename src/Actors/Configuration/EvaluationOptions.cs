@@ -8,6 +8,9 @@ public sealed record EvaluationOptions
 
     public int ValidationEpisodes { get; init; } = 100;
 
+    /// <summary>The return that validation goes by is computed from the world's table.</summary>
+    public bool Exact { get; init; }
+
     /// <summary>Games of the reported figure.</summary>
     public int TestEpisodes { get; init; } = 500;
 

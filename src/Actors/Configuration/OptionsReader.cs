@@ -182,6 +182,7 @@ internal sealed class OptionsReader(IReadOnlyDictionary<string, object?> values)
     {
         Every = Get<Cadence>("evaluation.every"),
         ValidationEpisodes = Get<int>("evaluation.validation-episodes"),
+        Exact = Get<bool>("evaluation.exact"),
         TestEpisodes = Get<int>("evaluation.test-episodes"),
         DuringTraining = Get<bool>("evaluation.during-training"),
     };

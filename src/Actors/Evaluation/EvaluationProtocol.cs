@@ -1,3 +1,4 @@
+using Troupe.Learner.Evaluation;
 using Troupe.Learner.Weights;
 
 namespace Troupe.Actors.Evaluation;
@@ -29,6 +30,9 @@ public static class EvaluationProtocol
 /// <param name="Failure">What the last of them said.</param>
 public sealed record EvaluationResult(int Episodes, double Mean, double StandardError, double SuccessRate, double MeanLength, string Transcript, int Failures = 0, string? Failure = null)
 {
-    /// <summary>95% of a normal distribution.</summary>
-    public (double Low, double High) Interval => (Mean - 1.96 * StandardError, Mean + 1.96 * StandardError);
+    /// <summary>Of each game, in order; empty where the mean was computed and not played for.</summary>
+    public IReadOnlyList<double> Returns { get; init; } = [];
+
+    /// <summary>95% bootstrap interval of the mean, resampling games; the mean alone where it was computed.</summary>
+    public (double Low, double High) Interval => Returns.Count > 0 ? Bootstrap.Interval([.. Returns], Bootstrap.Mean) : (Mean, Mean);
 }

@@ -15,6 +15,7 @@ public sealed class EvaluatorActor : ReceiveActor
     private readonly IActorRef _weights;
     private readonly IActingPolicy _network;
     private Evaluate? _asked;
+    private ITabularWorld? _table;
 
     public EvaluatorActor(EvaluatorSettings settings, IActorRef weights)
     {
@@ -39,6 +40,13 @@ public sealed class EvaluatorActor : ReceiveActor
         });
     }
 
+    // The games still say how many are won, and how long they take.
+    private EvaluationResult Exactly(EvaluationResult played)
+    {
+        _table ??= (ITabularWorld)_settings.World();
+        return played with { Mean = ExactReturn.Of(_table, _settings.Encoder(), _network), StandardError = 0, Returns = [] };
+    }
+
     private void Play(Evaluate evaluate, Func<WeightsSnapshot> read)
     {
         try
@@ -48,6 +56,7 @@ public sealed class EvaluatorActor : ReceiveActor
             var weights = read();
             _network.Load(weights);
             var result = GreedyGames.Play(_settings.World, _settings.Encoder(), _network, seeds);
+            if (evaluate.Games == Games.Validation && _settings.Exact) result = Exactly(result);
             Context.Parent.Tell(new Evaluated(evaluate.Request, evaluate.Games, result, weights));
         }
 #pragma warning disable CA1031 // a stranger's world may throw anything; training goes on without this evaluation
@@ -59,4 +68,5 @@ public sealed class EvaluatorActor : ReceiveActor
     }
 }
 
-public sealed record EvaluatorSettings(PolicySpec Policy, Func<IWorld> World, Func<InputEncoder> Encoder);
+/// <param name="Exact">A validation's return is computed, not played for; see <see cref="ExactReturn"/>.</param>
+public sealed record EvaluatorSettings(PolicySpec Policy, Func<IWorld> World, Func<InputEncoder> Encoder, bool Exact = false);

@@ -34,6 +34,8 @@ public sealed class RunBuilder
         Spec = sample.Spec;
         _vocabulary = new Vocabulary(Spec.Words, options.Input.VocabularyBuckets);
         Policy = PolicyOf(Spec);
+        if (options.Evaluation.Exact && ExactReturn.Obstacle(sample, options.Input.LagCommands) is { } obstacle)
+            throw new ConfigurationError("troupe.evaluation.exact", $"is on, but {obstacle}", "off here; raise troupe.evaluation.validation-episodes instead");
     }
 
     public Func<IWorld> World { get; }
@@ -60,7 +62,7 @@ public sealed class RunBuilder
             Replay(synchronous, index) with { SampledBefore = synchronous ? 0 : (resumed?.State.Updates ?? 0) * _options.Algorithm.BatchSize },
             epoch => Learner(folder, epoch, resumed),
             stepsBefore => Agents(stepsBefore, states, ackLog),
-            new EvaluatorSettings(Policy, _evaluated, Encoder),
+            new EvaluatorSettings(Policy, _evaluated, Encoder, _options.Evaluation.Exact),
             _options.Algorithm.LearningStarts,
             _algorithm.OnPolicy ? 0 : _options.Replay.Limiter.SamplesPerInsert / _options.Algorithm.BatchSize);
     }

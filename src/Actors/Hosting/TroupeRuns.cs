@@ -25,6 +25,8 @@ namespace Troupe.Actors.Hosting;
 /// <summary>Runs on this machine: what <c>train</c>, <c>eval</c> and <c>check-journal</c> do.</summary>
 public sealed class TroupeRuns : IRuns
 {
+    private static readonly string[] s_ofGames = ["troupe.world.", "troupe.evaluation."];
+
     private static readonly JsonSerializerOptions CamelCase = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
     /// <inheritdoc/>
@@ -54,11 +56,11 @@ public sealed class TroupeRuns : IRuns
     /// <inheritdoc/>
     public Task<int> EvaluateAsync(EvaluateRequest request, CancellationToken stop)
     {
-        var options = Loading(() => TroupeConfiguration.Load(ConfigurationOf(request.RunFolder), [])).Options;
-        var policy = Policy.Load(request.RunFolder, request.Checkpoint == CheckpointChoice.Best);
+        var options = Evaluated(request);
+        var policy = Policy.Load(request.RunFolder, options, request.Checkpoint == CheckpointChoice.Best);
         var episodes = request.Episodes ?? options.Evaluation.TestEpisodes;
         var result = GreedyGames.Play(() => GuardedWorldOf(options), policy.Encoder, policy.Network, [.. Enumerable.Range(0, episodes).Select(i => GameSeeds.Test(i))]);
-        var exact = ExactReturn(options, policy);
+        var exact = Exact(options, policy);
         var (low, high) = result.Interval;
         if (request.Json)
         {
@@ -81,6 +83,16 @@ public sealed class TroupeRuns : IRuns
         Terminals.StandardOutput().Write(ScoreTable.Of($"{options.Run.Name}: {episodes} test games", [new("trained", ScoreOf(result)), .. Baselines(options, episodes, Console.Error.WriteLine)]));
         if (exact is { } value) Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Expected return of the greedy policy, exactly: {value:0.0000}"));
         return Task.FromResult(ExitCode.Done);
+    }
+
+    /// <summary>The run's configuration, with what is to be other in its games.</summary>
+    /// <exception cref="UsageException">A key that is not about the games, or a value that it cannot take.</exception>
+    private static TroupeOptions Evaluated(EvaluateRequest request)
+    {
+        foreach (var (path, _) in request.Overrides)
+            if (!s_ofGames.Any(part => path.StartsWith(part, StringComparison.Ordinal)))
+                throw new UsageException($"eval --set changes the games, not the policy, which stays as it was trained: allowed are keys that begin with {string.Join(" or ", s_ofGames)}; read {path}.");
+        return Loading(() => TroupeConfiguration.Load(ConfigurationOf(request.RunFolder), [.. request.Overrides.Select(o => $"{o.Key}={o.Value}")])).Options;
     }
 
     /// <inheritdoc/>
@@ -286,16 +298,13 @@ public sealed class TroupeRuns : IRuns
         return rows;
     }
 
-    private static Score ScoreOf(EvaluationResult result) => new(result.Episodes, result.Mean, result.StandardError, result.SuccessRate, result.MeanLength);
+    private static Score ScoreOf(EvaluationResult result) => new(result.Episodes, result.Mean, result.StandardError, result.SuccessRate, result.MeanLength) { Bootstrapped = result.Interval };
 
     /// <summary>Where the world is a table and the policy sees the state alone, its value needs no games.</summary>
-    private static double? ExactReturn(TroupeOptions options, Policy policy)
+    private static double? Exact(TroupeOptions options, Policy policy)
     {
-        if (options.Input.LagCommands > 0) return null;
         using var world = WorldOf(options);
-        if (world is not ITabularWorld { Spec.MaxSteps: { } limit } tabular) return null;
-        var actions = Enumerable.Range(0, tabular.Table.States).Select(state => policy.Choose(tabular.Describe(state))).ToArray();
-        return PolicyValue.Of(tabular.Table, actions, limit);
+        return ExactReturn.Obstacle(world, options.Input.LagCommands) is null ? ExactReturn.Of((ITabularWorld)world, policy.Encoder, policy.Network) : null;
     }
 
     private static void Finish(Ended ended, TroupeOptions options, WorldSpec world, IReadOnlyList<ScoreRow> baselines, RunReport report, RunFolder folder)

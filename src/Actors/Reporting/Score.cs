@@ -9,8 +9,14 @@ public sealed record Score(int Episodes, double Mean, double StandardError, doub
 {
     private const double Z95 = 1.959963984540054;   // 97.5% quantile of the normal distribution
 
+    /// <summary>The mean's 95% bootstrap interval, where the games' returns were at hand.</summary>
+    public (double Low, double High)? Bootstrapped { get; init; }
+
     /// <summary>Half the width of the mean's 95% interval (normal approximation).</summary>
     public double HalfWidth95 => Z95 * StandardError;
+
+    /// <summary>95% interval of the mean: <see cref="Bootstrapped"/>, else the normal approximation.</summary>
+    public (double Low, double High) Interval95 => Bootstrapped ?? (Mean - HalfWidth95, Mean + HalfWidth95);
 
     /// <exception cref="ArgumentException">No game was played.</exception>
     public static Score Of(IReadOnlyList<double> returns, int won, double? meanMoves = null)

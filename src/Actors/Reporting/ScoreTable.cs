@@ -18,10 +18,11 @@ public static class ScoreTable
         foreach (var (player, score) in rows)
         {
             var (low, high) = score.SuccessInterval95;
+            var (least, most) = score.Interval95;
             table.AddRow(
                 player.EscapeMarkup(),
                 Text($"{100 * score.SuccessRate:0.0}% ({100 * low:0.0}–{100 * high:0.0})"),
-                Text($"{score.Mean:0.000} ± {score.HalfWidth95:0.000}"),
+                Text($"{score.Mean:0.000} ({least:0.000} – {most:0.000})"),
                 score.MeanMoves is { } moves ? Text($"{moves:0.0}") : "–");
         }
 

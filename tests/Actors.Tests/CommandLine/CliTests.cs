@@ -32,10 +32,12 @@ public sealed class CliTests
     public async Task Eval_takes_the_best_checkpoint_unless_told_otherwise()
     {
         Assert.Equal(0, await Run("eval", "runs/x"));
-        Assert.Equal(new EvaluateRequest("runs/x", null, CheckpointChoice.Best, false), _runs.Asked);
+        Assert.Equal(("runs/x", null, CheckpointChoice.Best, false), Assert.IsType<EvaluateRequest>(_runs.Asked) is var r ? (r.RunFolder, r.Episodes, r.Checkpoint, r.Json) : default);
+        Assert.Empty(r.Overrides);
 
-        Assert.Equal(0, await Run("eval", "runs/x", "--episodes", "50", "--checkpoint", "final", "--json"));
-        Assert.Equal(new EvaluateRequest("runs/x", 50, CheckpointChoice.Final, true), _runs.Asked);
+        Assert.Equal(0, await Run("eval", "runs/x", "--episodes", "50", "--checkpoint", "final", "--json", "--set", "troupe.world.options.level=20"));
+        Assert.Equal(("runs/x", 50, CheckpointChoice.Final, true), Assert.IsType<EvaluateRequest>(_runs.Asked) is var s ? (s.RunFolder, s.Episodes, s.Checkpoint, s.Json) : default);
+        Assert.Equal([KeyValuePair.Create("troupe.world.options.level", "20")], s.Overrides);
     }
 
     [Theory]

@@ -2,6 +2,7 @@ using Troupe.Actors.Evaluation;
 using Troupe.Env;
 using Troupe.Env.Registry;
 using Troupe.Env.Text;
+using Troupe.Learner.Evaluation;
 using Troupe.Learner.Policies;
 using Troupe.Learner.Weights;
 
@@ -36,6 +37,19 @@ public sealed class GreedyGamesTests
         Assert.Equal((alone.FirstOrDefault(r => r.SuccessRate == 1) ?? alone[0]).Transcript, together.Transcript);
         Assert.Equal(150, together.Episodes);
         Assert.InRange(together.MeanLength, 1, 12);
+    }
+
+    [Fact]
+    public void The_return_comes_with_the_bootstrap_interval_of_the_games()
+    {
+        using var world = CoinCollector();
+        var (network, encoder) = Policy(world);
+        var result = GreedyGames.Play(CoinCollector, encoder, network, [.. Enumerable.Range(0, 60).Select(i => GameSeeds.Test(i))]);
+
+        Assert.Equal(60, result.Returns.Count);
+        Assert.Equal(result.Mean, result.Returns.Average(), 12);
+        Assert.Equal(Bootstrap.Interval([.. result.Returns], Bootstrap.Mean), result.Interval);
+        Assert.Equal((0.5, 0.5), (result with { Mean = 0.5, Returns = [] }).Interval);
     }
 
     [Fact]

@@ -49,6 +49,23 @@ public sealed class TroupeRunsTests : IAsyncLifetime, IDisposable
         Assert.Equal(ended.Final.MeanLength, lengths.Average(), 9);
     }
 
+    [Theory]
+    [InlineData("troupe.algorithm.gamma", "0.5", "changes the games, not the policy")]
+    [InlineData("troupe.world.name", "taxi", "told in the same words")]
+    [InlineData("troupe.world.options.level", "0", "1")]
+    public async Task An_evaluation_in_other_games_refuses_what_the_policy_cannot_play(string key, string value, string reason)
+    {
+        new Troupe.Env.Text.Vocabulary(["other", "words"]).Save(Path.Combine(_run.Folder, "vocabulary.json"));
+        Assert.Contains(reason, (await Assert.ThrowsAsync<UsageException>(() => EvaluateAsync(KeyValuePair.Create(key, value)))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_policy_is_evaluated_at_another_level_than_it_was_trained_at() =>
+        Assert.Equal(ExitCode.Done, await EvaluateAsync(new("troupe.world.options.level", "3"), new("troupe.evaluation.test-episodes", "2")));
+
+    private Task<int> EvaluateAsync(params KeyValuePair<string, string>[] overrides) =>
+        new TroupeRuns().EvaluateAsync(new EvaluateRequest(_run.Folder, null, CheckpointChoice.Final, Json: true) { Overrides = overrides }, CancellationToken.None);
+
     [Fact]
     public async Task A_fixed_key_cannot_change_on_resume_and_is_named()
     {

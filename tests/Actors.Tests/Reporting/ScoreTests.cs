@@ -15,6 +15,14 @@ public sealed class ScoreTests
         Assert.Equal(0.5, score.SuccessRate);
     }
 
+    [Fact]
+    public void Its_interval_is_the_bootstraps_where_there_is_one_and_else_the_normal_approximation()
+    {
+        var score = Score.Of([1, 0, 1, 0], won: 2);
+        Assert.Equal((0.5 - score.HalfWidth95, 0.5 + score.HalfWidth95), score.Interval95);
+        Assert.Equal((0.25, 0.75), (score with { Bootstrapped = (0.25, 0.75) }).Interval95);
+    }
+
     // Newcombe 1998, table I (Wilson without continuity correction): 81 of 263 gives 0.2553 to 0.3662; 0 of 20 gives 0 to 0.1611.
     [Theory]
     [InlineData(81, 263, 0.2553, 0.3662)]
