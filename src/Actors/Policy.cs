@@ -10,8 +10,8 @@ using Troupe.Learner.Policies;
 namespace Troupe.Actors;
 
 /// <summary>
-/// A trained policy, to be asked what to do: needs no native library. Remembers the commands of the episode under way, as
-/// its training did. Not thread-safe.
+/// A trained policy, to be asked what to do: needs no native library. Remembers the commands of the episode under way, and
+/// what its own memory carries, as its training did. Not thread-safe.
 /// </summary>
 public sealed class Policy
 {
@@ -19,6 +19,7 @@ public sealed class Policy
     private readonly CommandHistory _history;
     private readonly ActionNames _names;
     private readonly IReadOnlyList<string>? _actions;
+    private float[] _memory = [];
 
     private Policy(PolicySpec spec, InputEncoder encoder, WorldSpec world)
     {
@@ -62,8 +63,12 @@ public sealed class Policy
         return policy;
     }
 
-    /// <summary>A new episode begins: earlier commands are forgotten.</summary>
-    public void Begin() => _history.Clear();
+    /// <summary>A new episode begins: what came before is forgotten.</summary>
+    public void Begin()
+    {
+        _history.Clear();
+        _memory = [];
+    }
 
     /// <summary>The greedy command for this screen text.</summary>
     /// <param name="admissible">What may be done now; may be left out where actions come from a fixed list.</param>
@@ -78,6 +83,7 @@ public sealed class Policy
         if (admissible.Count == 0) throw new ArgumentException("Nothing is admissible.", nameof(admissible));
         var command = admissible[Choose(observation, admissible)];
         _history.Push(command);
+        _memory = _batch.MemoryAfter(0).ToArray();
         return command;
     }
 
@@ -85,6 +91,7 @@ public sealed class Policy
     internal int Choose(Observation observation, IReadOnlyList<string>? admissible = null)
     {
         _batch.Clear();
+        _batch.BeginSequence(_memory);
         _batch.Add(_names.See(observation, _history, admissible ?? _actions!, Encoder));
         Network.Evaluate(_batch);
         return _batch.Greedy(0);

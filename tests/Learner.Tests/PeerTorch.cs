@@ -14,6 +14,16 @@ internal sealed class PeerTorchFactAttribute : FactAttribute
     }
 }
 
+/// <summary>The same, with cases.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class PeerTorchTheoryAttribute : TheoryAttribute
+{
+    public PeerTorchTheoryAttribute()
+    {
+        if (!PeerTorch.IsThere) Skip = "python3 with torch is not here (Debian: apt-get install python3-torch).";
+    }
+}
+
 internal static class PeerTorch
 {
     private const string Python = "/usr/bin/python3";

@@ -28,6 +28,7 @@ public sealed class AgentActor : ReceiveActor, IWithTimers
     private long _sequence;
     private Guid _joining;
     private Act? _asked;
+    private int _explored = -1;   // with memory: what is done instead of what the policy answers; -1: nothing
     private long _request;
     private long _reportedSteps;
     private long _acknowledged;
@@ -97,7 +98,8 @@ public sealed class AgentActor : ReceiveActor, IWithTimers
             if (_asked?.Request != acted.Request) return;   // the answer to a question that was repeated
             _asked = null;
             _version = acted.Version;
-            if (TakeStep(acted.Choice, acted.LogProbability, acted.Value)) PlayOn();
+            var choice = _explored >= 0 ? _explored : acted.Choice;
+            if (TakeStep(choice, acted.LogProbability, acted.Value, acted.Memory)) PlayOn();
         });
         Receive<NextSteps>(_ => PlayOn());
         Receive<InsertedUpTo>(OnInserted);
@@ -122,8 +124,8 @@ public sealed class AgentActor : ReceiveActor, IWithTimers
         {
             if (RoundIsOver() || _unacknowledged.Count >= _settings.Window) return;
             if (!Guard(player => player.EnsureEpisode())) continue;
-            var choice = _player.Explore(Epsilon);
-            if (choice < 0)
+            var choice = _explored = _player.Explore(Epsilon);
+            if (choice < 0 || _settings.Player.Remembers)   // a policy with memory sees every step
             {
                 Ask();
                 return;
@@ -137,15 +139,15 @@ public sealed class AgentActor : ReceiveActor, IWithTimers
 
     private void Ask()
     {
-        _asked = new Act(++_request, _player!.State, _player.Draw());
+        _asked = new Act(++_request, _player!.State, _player.Draw(), _player.Memory);
         _links.Policy.Tell(_asked);
     }
 
     /// <returns>Whether there is more to play now.</returns>
-    private bool TakeStep(int choice, float logProbability = 0, float value = 0)
+    private bool TakeStep(int choice, float logProbability = 0, float value = 0, ReadOnlyMemory<float> memory = default)
     {
         Episode? ended = null;
-        var played = Guard(player => ended = player.Step(choice, _version, logProbability, value));
+        var played = Guard(player => ended = player.Step(choice, _version, logProbability, value, memory));
         if (ended is { } episode) _episodes.Add(episode);
         if (played) _roundSteps++;
         if (played && (_player!.ChunkIsFull || RoundIsOver() && !_player.ChunkIsEmpty)) Send();

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Troupe.Env;
 using Troupe.Env.Text;
 using Troupe.Learner.Replay;
@@ -43,6 +44,9 @@ public sealed class Player : IDisposable
     /// <summary>What the policy is asked about: input and admissible actions now.</summary>
     public ObservedState State { get; private set; }
 
+    /// <summary>What a policy with memory carries here; empty: nothing, as at an episode's start.</summary>
+    public ReadOnlyMemory<float> Memory { get; private set; }
+
     public int Choices => State.Admissible.Ids?.Length ?? State.Admissible.Texts!.Count;
 
     public bool ChunkIsFull => _chunk.IsFull;
@@ -67,6 +71,7 @@ public sealed class Player : IDisposable
         _return = 0;
         _length = 0;
         _playing = true;
+        Memory = default;
         if (_settings.CountBonus > 0) _visited.Add(_world.StateHash);
         Look(observation);
         ThrowIfStuck();
@@ -78,8 +83,9 @@ public sealed class Player : IDisposable
     /// <param name="version">Weights that the choice was made with, or by.</param>
     /// <param name="logProbability">log π(a|s) of a policy that draws.</param>
     /// <param name="value">V(s), of a policy that has one.</param>
+    /// <param name="memory">What a policy with memory carries on from here.</param>
     /// <returns>The episode, if this step ended it.</returns>
-    public AgentProtocol.Episode? Step(int choice, WeightsVersion version, float logProbability = 0, float value = 0)
+    public AgentProtocol.Episode? Step(int choice, WeightsVersion version, float logProbability = 0, float value = 0, ReadOnlyMemory<float> memory = default)
     {
         var action = State.Admissible.Ids is { } ids ? ids[choice] : choice;
         _history.Push(_world.AdmissibleActions[choice]);
@@ -90,6 +96,8 @@ public sealed class Player : IDisposable
         if (_settings.CountBonus > 0 && _visited.Add(_world.StateHash)) reward += _settings.CountBonus;
         Look(result.Observation);
         if (!result.Ended) ThrowIfStuck();
+        if (_chunk.Steps == 0) _chunk.SetRecurrentState(Memory.Span);
+        Memory = memory;
         _chunk.Add(action, reward, result.Terminated, result.Truncated, State, version, logProbability, value);
         _return += result.Reward;
         _length++;
@@ -128,7 +136,7 @@ public sealed class Player : IDisposable
     {
         using var stream = new MemoryStream();
         using var writer = new BinaryWriter(stream);
-        writer.Write((byte)1);
+        writer.Write((byte)2);
         writer.Write(Steps);
         writer.Write(Episodes);
         writer.Write(_return);
@@ -144,6 +152,7 @@ public sealed class Player : IDisposable
         WriteBytes(writer, _playing ? _world.Save() : []);
         writer.Write(_visited.Count);
         foreach (var hash in _visited) writer.Write(hash);
+        WriteBytes(writer, MemoryMarshal.AsBytes(Memory.Span).ToArray());
         return stream.ToArray();
     }
 
@@ -154,7 +163,7 @@ public sealed class Player : IDisposable
         try
         {
             var format = reader.ReadByte();
-            if (format != 1) throw new InvalidDataException($"An agent's state has format {format}; this version reads format 1.");
+            if (format is < 1 or > 2) throw new InvalidDataException($"An agent's state has format {format}; this version reads formats 1 and 2.");
             Steps = reader.ReadInt64();
             Episodes = reader.ReadInt64();
             _return = reader.ReadDouble();
@@ -167,6 +176,7 @@ public sealed class Player : IDisposable
             if (_playing) _world.Restore(world);
             _visited.Clear();
             for (var n = reader.ReadInt32(); n > 0; n--) _visited.Add(reader.ReadUInt64());
+            Memory = format == 1 ? default : MemoryMarshal.Cast<byte, float>(ReadBytes(reader)).ToArray();
         }
         catch (EndOfStreamException e)
         {
@@ -206,4 +216,5 @@ public sealed class Player : IDisposable
 /// <param name="TrainingGames">Distinct training games; 0: unlimited.</param>
 /// <param name="CountBonus">Reward added at the first visit of a state within an episode (Yuan et al. 2018); 0: none.</param>
 /// <param name="Stochastic">The policy draws its actions itself: no ε, and each step is kept with its log-probability and value.</param>
-public sealed record PlayerSettings(int Agent, long Seed, int LagCommands, int ChunkLength, int TrainingGames, float CountBonus, bool Stochastic = false);
+/// <param name="Remembers">The policy carries something from step to step, so it is asked at each, even where the agent explores.</param>
+public sealed record PlayerSettings(int Agent, long Seed, int LagCommands, int ChunkLength, int TrainingGames, float CountBonus, bool Stochastic = false, bool Remembers = false);

@@ -17,12 +17,14 @@ public sealed class PolicyActor : ReceiveActor, IWithTimers, IWithStash
     private readonly List<(long Request, IActorRef Agent, double Draw)> _asked = [];
     private readonly QBatch _batch = new();
     private readonly IActingPolicy _network;
+    private readonly bool _remembers;
 
     /// <param name="seed">Of the noise that noisy layers explore with: the same for all agents until the next weights.</param>
     public PolicyActor(PolicySpec spec, IActorRef weights, long seed)
     {
         _network = spec.CreateActing();
         _network.Explore(seed);
+        _remembers = spec.Remembers;
         _weights = weights;
         Receive<Act>(act =>
         {
@@ -32,6 +34,7 @@ public sealed class PolicyActor : ReceiveActor, IWithTimers, IWithStash
                 return;
             }
 
+            _batch.BeginSequence(act.Memory.Span);
             _batch.Add(act.State);
             _asked.Add((act.Request, Sender, act.Draw));
             if (_asked.Count == 1) Self.Tell(Flush.Instance);
@@ -76,7 +79,8 @@ public sealed class PolicyActor : ReceiveActor, IWithTimers, IWithStash
         {
             var (request, agent, draw) = _asked[row];
             var decision = _network.Decide(_batch, row, draw);
-            agent.Tell(new Acted(request, decision.Choice, version, decision.LogProbability, decision.Value));
+            ReadOnlyMemory<float> memory = _remembers ? _batch.MemoryAfter(row).ToArray() : default;
+            agent.Tell(new Acted(request, decision.Choice, version, decision.LogProbability, decision.Value, memory));
         }
 
         _asked.Clear();

@@ -59,6 +59,8 @@ public static class ConfigurationSchema
         Fixed("policy.embedding", Integer(1, 65_536), o => o.Policy.Embedding),
         Fixed("policy.hidden", Integer(1, 65_536), o => o.Policy.Hidden),
         Fixed("policy.layers", Integer(0, 64), o => o.Policy.Layers),
+        Fixed("policy.memory", Choice<MemoryKind>(), o => o.Policy.Memory),
+        Fixed("policy.memory-size", Integer(1, 65_536), o => o.Policy.MemorySize),
         Fixed("policy.activation", Choice<ActivationKind>(), o => o.Policy.Activation),
         Fixed("policy.dueling", Switch(), o => o.Policy.Dueling),
         Fixed("policy.value-network", Choice<ValueNetworkKind>(), o => o.Policy.ValueNetwork),

@@ -79,6 +79,8 @@ internal sealed class OptionsReader(IReadOnlyDictionary<string, object?> values)
         Embedding = Get<int>("policy.embedding"),
         Hidden = Get<int>("policy.hidden"),
         Layers = Get<int>("policy.layers"),
+        Memory = Get<MemoryKind>("policy.memory"),
+        MemorySize = Get<int>("policy.memory-size"),
         Activation = Get<ActivationKind>("policy.activation"),
         Dueling = Get<bool>("policy.dueling"),
         ValueNetwork = Get<ValueNetworkKind>("policy.value-network"),

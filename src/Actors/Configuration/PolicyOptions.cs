@@ -14,6 +14,12 @@ public sealed record PolicyOptions
     /// <summary>Hidden layers between encoder and head.</summary>
     public int Layers { get; init; } = 1;
 
+    /// <summary>What it carries from step to step of an episode.</summary>
+    public MemoryKind Memory { get; init; } = MemoryKind.None;
+
+    /// <summary>Width of the memory's output.</summary>
+    public int MemorySize { get; init; } = 64;
+
     public ActivationKind Activation { get; init; } = ActivationKind.Relu;
 
     /// <summary>Separate streams for state value and advantages (Wang et al. 2016).</summary>
@@ -54,6 +60,18 @@ public enum EncoderKind
 
     /// <summary>Last state of a gated recurrent unit over the tokens.</summary>
     Gru,
+}
+
+public enum MemoryKind
+{
+    /// <summary>The observation decides alone.</summary>
+    None,
+
+    /// <summary>Gated recurrent unit (Cho et al. 2014).</summary>
+    Gru,
+
+    /// <summary>Long short-term memory (Hochreiter and Schmidhuber 1997).</summary>
+    Lstm,
 }
 
 /// <summary>What a hidden layer does after its linear part.</summary>

@@ -68,7 +68,8 @@ public static class GreedyGames
         private IWorld? _world;
         private ActionNames? _names;
         private Observation _seen;
-        private int _row;
+        private int _row, _sequence;
+        private float[] _memory = [];
 
         public Game(Func<IWorld> make, InputEncoder encoder, IReadOnlyList<long> seeds, int index)
         {
@@ -100,6 +101,7 @@ public static class GreedyGames
             Failure = null;
             _history.Clear();
             _screens.Clear();
+            _memory = [];
             Guard(() =>
             {
                 _world ??= _make();
@@ -118,7 +120,9 @@ public static class GreedyGames
         {
             var admissible = _world!.AdmissibleActions;
             if (admissible.Count == 0) throw new InvalidOperationException("The world has no admissible action, and its episode is not over.");
-            _row = batch.Add(_names!.See(_seen, _history, admissible, _encoder));
+            var seen = _names!.See(_seen, _history, admissible, _encoder);
+            _sequence = batch.BeginSequence(_memory);
+            _row = batch.Add(seen);
         }
 
         /// <returns>Whether the game is over.</returns>
@@ -129,6 +133,7 @@ public static class GreedyGames
                 Guard(() =>
                 {
                     var choice = answered.Greedy(_row);
+                    _memory = answered.MemoryAfter(_sequence).ToArray();
                     _history.Push(_world!.AdmissibleActions[choice]);
                     var result = _world.Step(choice);
                     _seen = result.Observation;

@@ -88,6 +88,13 @@ public sealed class RunBuilder
             EmbeddingSize = _options.Policy.Embedding,
             HiddenSize = _options.Policy.Hidden,
             Layers = _options.Policy.Layers,
+            Memory = _options.Policy.Memory switch
+            {
+                Configuration.MemoryKind.Gru => Troupe.Learner.Policies.MemoryKind.Gru,
+                Configuration.MemoryKind.Lstm => Troupe.Learner.Policies.MemoryKind.Lstm,
+                _ => Troupe.Learner.Policies.MemoryKind.None,
+            },
+            MemorySize = _options.Policy.MemorySize,
         }).Checked();
     }
 
@@ -146,7 +153,7 @@ public sealed class RunBuilder
             var own = agents.Epsilon.PerAgent == PerAgentEpsilon.ApeX ? ApexEpsilon.Of(i, agents.Count, agents.Epsilon.ApeXBase, agents.Epsilon.ApeXAlpha) : (double?)null;
             var player = new PlayerSettings(
                 i, _options.Run.Seed, _options.Input.LagCommands, synchronous ? agents.StepsPerRound : agents.ChunkLength,
-                _options.World.TrainingGames, (float)agents.CountBonus.Scale, Stochastic: _algorithm.OnPolicy);
+                _options.World.TrainingGames, (float)agents.CountBonus.Scale, Stochastic: _algorithm.OnPolicy, Remembers: Policy.Remembers);
             // In lock step an agent's own count is restored with it; else it begins at zero in each life.
             var before = synchronous ? 0 : stepsBefore;
             return new AgentSettings(

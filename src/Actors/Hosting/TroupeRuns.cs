@@ -300,9 +300,10 @@ public sealed class TroupeRuns : IRuns
 
     private static Score ScoreOf(EvaluationResult result) => new(result.Episodes, result.Mean, result.StandardError, result.SuccessRate, result.MeanLength) { Bootstrapped = result.Interval };
 
-    /// <summary>Where the world is a table and the policy sees the state alone, its value needs no games.</summary>
+    /// <summary>Where the world is a table and the policy sees the state alone, and remembers nothing, its value needs no games.</summary>
     private static double? Exact(TroupeOptions options, Policy policy)
     {
+        if (options.Policy.Memory != MemoryKind.None) return null;
         using var world = WorldOf(options);
         return ExactReturn.Obstacle(world, options.Input.LagCommands) is null ? ExactReturn.Of((ITabularWorld)world, policy.Encoder, policy.Network) : null;
     }

@@ -3,10 +3,18 @@ using static TorchSharp.torch;
 
 namespace Troupe.Learner.Algorithms;
 
-/// <summary>Features that a managed encoder made of texts, as a leaf of torch's graph; the encoder remembers the way back.</summary>
-/// <param name="Features">[lists, stride]; what lies beyond the features is zero.</param>
-internal sealed record EncodedTexts(TextEncoder Encoder, Tensor Features)
+/// <summary>Features that managed code made of texts, or of a memory's sequences, as a leaf of torch's graph; it remembers the way back.</summary>
+/// <param name="Features">[lists or rows, stride]; what lies beyond the features is zero.</param>
+internal sealed record EncodedTexts(IManagedLayer Encoder, Tensor Features)
 {
+    /// <summary>What the hidden layers of a tower with memory see in each row of the batch.</summary>
+    public static unsafe EncodedTexts Of(Tower tower, QBatch batch)
+    {
+        var features = empty(batch.Count, tower.Core!.Stride);
+        fixed (byte* to = features.bytes) tower.Recall(batch, (float*)to);
+        return new EncodedTexts(tower, features.requires_grad_());
+    }
+
     public static unsafe EncodedTexts Of(TextEncoder encoder, InternedLists lists)
     {
         var features = empty(lists.Count, encoder.Stride);

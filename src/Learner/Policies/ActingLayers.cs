@@ -7,7 +7,8 @@ namespace Troupe.Learner.Policies;
 /// <summary>
 /// What all networks that act are made of, in managed code: towers, the head over actions, and a value where there is one.
 /// No native library, no allocation once it has grown, and a row's results are the same bits in any batch. What an
-/// observation or an action text is encoded to is kept until the weights change. Not thread-safe: one for each actor that acts.
+/// observation or an action text is encoded to is kept until the weights change; with memory, an observation's way up to
+/// it. Not thread-safe: one for each actor that acts.
 /// </summary>
 public abstract unsafe class ActingLayers : IActingPolicy
 {
@@ -33,7 +34,10 @@ public abstract unsafe class ActingLayers : IActingPolicy
     private long? _noiseSeed;
     private readonly EncodingCache _states, _texts;
     private readonly AlignedBuffer _features = new(), _output = new(), _values = new();
-    private int[] _stateRows = [], _textRows = [];
+    private readonly AlignedBuffer _recalled = new(), _criticRecalled = new(), _rows = new();   // of the rows of a batch, with memory
+    private readonly SequenceSteps _steps = new();
+    private readonly int _width;                                           // of a row's outputs
+    private int[] _stateRows = [], _textRows = [], _seen = [];
 
     /// <param name="valued">The layout has a value.</param>
     /// <param name="critic">Prefix of the value's own tower; null: it shares the policy's.</param>
@@ -45,7 +49,7 @@ public abstract unsafe class ActingLayers : IActingPolicy
         (_layout, _activation, _outputs) = (layout, activation, outputs);
         _noise = new FactorisedNoise(layout);
         _trunk = new Tower(layout, activation, "");
-        _critic = critic is null ? null : new Tower(layout, activation, critic);
+        _critic = critic is null ? null : new Tower(layout, activation, critic, spec.RecurrentStateSize / 2);
         _value = valued ? new DenseLayer(outputs, spec.StateSize) : null;
         _scoreWeight = new AlignedBuffer(Gemm.Padded(spec.HiddenSize));
         if (spec.Head is ActionHead.Fixed head)
@@ -57,7 +61,8 @@ public abstract unsafe class ActingLayers : IActingPolicy
             _jointAction = new DenseLayer(spec.HiddenSize, spec.TextFeatureSize);
             _scores = outputs > 1 ? new DenseLayer(outputs, spec.HiddenSize) : null;
         }
-        _states = new EncodingCache(cacheRows, _last.Stride + (_value?.Stride ?? 0));   // V stands behind the rest
+        _width = _last.Stride + (_value?.Stride ?? 0);                      // V stands behind the rest
+        _states = new EncodingCache(cacheRows, _trunk.Core is { } core ? core.Width + (_critic?.Core!.Width ?? 0) : _width);
         _texts = new EncodingCache(cacheRows, _jointAction?.Stride ?? 0);
     }
 
@@ -69,6 +74,12 @@ public abstract unsafe class ActingLayers : IActingPolicy
 
     /// <summary>The value's own, where it has one.</summary>
     internal TextEncoder? CriticEncoder => _critic?.Encoder;
+
+    /// <summary>For the learner of a policy with memory.</summary>
+    internal Tower Trunk => _trunk;
+
+    /// <inheritdoc cref="Trunk"/>
+    internal Tower? Critic => _critic;
 
     internal TextEncoder? ActionEncoder { get; }
 
@@ -114,7 +125,7 @@ public abstract unsafe class ActingLayers : IActingPolicy
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentOutOfRangeException">A token or an action that this network does not know.</exception>
-    /// <exception cref="ArgumentException">An observation of another size.</exception>
+    /// <exception cref="ArgumentException">An observation of another size; or, with memory, a row without a sequence or a recurrent state of another size.</exception>
     public void Evaluate(QBatch batch)
     {
         var (first, added) = _states.Find(batch.Observations, ref _stateRows);
@@ -124,9 +135,10 @@ public abstract unsafe class ActingLayers : IActingPolicy
             (first, added) = _texts.Find(batch.Texts, ref _textRows);
             if (added > 0) EncodeTexts(first, added);
         }
+        if (_trunk.Core is not null) Recall(batch);
         for (var row = 0; row < batch.Count; row++)
         {
-            var state = _states.Row(_stateRows[batch.States[row]]);
+            var state = _trunk.Core is null ? _states.Row(_stateRows[batch.States[row]]) : _rows.Pointer + row * _width;
             var to = _outputs == 1 ? batch.Results(row) : batch.Distributions(row, _outputs);
             if (_head is not null) Pick(state, batch.Actions(row), to);
             else if (_scores is not null) ScoreAll(state, batch.Actions(row), to);
@@ -154,28 +166,62 @@ public abstract unsafe class ActingLayers : IActingPolicy
     {
         try
         {
-            _output.Reserve(count * _last.Stride);
+            if (_trunk.Core is { } core)
+            {
+                _trunk.Project(_states.Lists, first, count, _states.Row(first), _states.Width);
+                _critic?.Project(_states.Lists, first, count, _states.Row(first) + core.Width, _states.Width);
+                return;
+            }
             var x = _trunk.Apply(_states.Lists, first, count, out var stride);
-            _last.Apply(x, stride, _output.Pointer, count, rectify: false);
-            if (_value is not null)
-            {
-                _values.Reserve(count * _value.Stride);
-                if (_critic is not null) x = _critic.Apply(_states.Lists, first, count, out stride);
-                _value.Apply(x, stride, _values.Pointer, count, rectify: false);
-            }
-            for (var i = 0; i < count; i++)
-            {
-                var row = new Span<float>(_states.Row(first + i), _states.Width);
-                var outputs = row[.._last.Stride];
-                _output.Span.Slice(i * _last.Stride, _last.Stride).CopyTo(outputs);
-                if (_value is not null) _values.Span.Slice(i * _value.Stride, _outputs).CopyTo(row[_last.Stride..]);
-                Encoded(outputs, ValueOf(_states.Row(first + i)));
-            }
+            var forCritic = _critic is null ? x : _critic.Apply(_states.Lists, first, count, out stride);
+            Output(x, forCritic, stride, count, _states.Row(first));
         }
         catch
         {
             _states.Clear();   // rows without contents must not be found later
             throw;
+        }
+    }
+
+    // With memory every row has outputs of its own
+    private void Recall(QBatch batch)
+    {
+        batch.PrepareMemory(_layout.Spec.RecurrentStateSize);
+        _steps.Arrange(batch);
+        if (_seen.Length < batch.Count) _seen = new int[2 * batch.Count];
+        for (var row = 0; row < batch.Count; row++) _seen[row] = _stateRows[batch.States[row]];
+        _rows.Reserve(batch.Count * _width);
+        var stride = 0;
+        var x = Through(_trunk, _recalled, 0);
+        var forCritic = _critic is null ? x : Through(_critic, _criticRecalled, _trunk.Core!.Width);
+        Output(x, forCritic, stride, batch.Count, _rows.Pointer);
+
+        float* Through(Tower tower, AlignedBuffer recalled, int offset)
+        {
+            stride = tower.Core!.Stride;
+            recalled.Reserve(batch.Count * stride);
+            tower.Core.Unroll(batch, _steps, _states.Row(0) + offset, _states.Width, _seen.AsSpan(0, batch.Count), recalled.Pointer);
+            return tower.Hidden(recalled.Pointer, batch.Count, ref stride);
+        }
+    }
+
+    // From what head and value see, [count, stride] each, to the rows' outputs, [count, width]
+    private void Output(float* x, float* forCritic, int stride, int count, float* rows)
+    {
+        _output.Reserve(count * _last.Stride);
+        _last.Apply(x, stride, _output.Pointer, count, rectify: false);
+        if (_value is not null)
+        {
+            _values.Reserve(count * _value.Stride);
+            _value.Apply(forCritic, stride, _values.Pointer, count, rectify: false);
+        }
+        for (var i = 0; i < count; i++)
+        {
+            var row = new Span<float>(rows + i * _width, _width);
+            var outputs = row[.._last.Stride];
+            _output.Span.Slice(i * _last.Stride, _last.Stride).CopyTo(outputs);
+            if (_value is not null) _values.Span.Slice(i * _value.Stride, _outputs).CopyTo(row[_last.Stride..]);
+            Encoded(outputs, ValueOf(rows + i * _width));
         }
     }
 

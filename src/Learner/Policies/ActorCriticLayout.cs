@@ -28,12 +28,14 @@ public sealed class ActorCriticLayout : NetworkLayout
 
     /// <inheritdoc/>
     public override bool IsEncoder(ParameterSlot slot) =>
-        base.IsEncoder(slot) || slot.Name.StartsWith(Critic + StateEncoder + ".", StringComparison.Ordinal);
+        base.IsEncoder(slot) || slot.Name.StartsWith(Critic + StateEncoder + ".", StringComparison.Ordinal)
+        || slot.Name.StartsWith(Critic + Memory + ".", StringComparison.Ordinal);
 
     private int AddTower(string prefix, ActorCriticSpec spec)
     {
         if (spec.ObservesText) AddEncoder(prefix + StateEncoder);
-        var width = spec.FeatureSize;
+        AddMemory(prefix + Memory, new Initial.Orthogonal(1), Zero);
+        var width = spec.CoreSize;
         for (var layer = 0; layer < spec.Layers; layer++, width = spec.HiddenSize) AddLinear(prefix + Trunk(layer), spec.HiddenSize, width, Hidden, Zero);
         return width;
     }

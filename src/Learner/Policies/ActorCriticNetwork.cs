@@ -4,20 +4,20 @@ using static TorchSharp.torch.nn;
 namespace Troupe.Learner.Policies;
 
 /// <summary>The actor–critic in torch, for learning: the same mathematics as <see cref="ActingActorCritic"/>. Not thread-safe.</summary>
-/// <remarks>U: distinct observations, A: distinct action texts, P: pairs of a row and one of its actions, H: hidden size.</remarks>
+/// <remarks>U: distinct observations (with memory: rows), A: distinct action texts, P: pairs of a row and one of its actions, H: hidden size.</remarks>
 public sealed class ActorCriticNetwork(ActorCriticSpec spec, Device? device = null) : FlatNetwork(new ActorCriticLayout(spec), device, nameof(ActorCriticNetwork))
 {
     private readonly ActorCriticSpec _spec = spec;
 
     /// <summary>Features of the distinct observations for the value, where it has an encoder of its own, [U, features].</summary>
-    public Tensor EncodeForCritic(QBatch batch) => EncodeStates(batch, ActorCriticLayout.Critic + NetworkLayout.StateEncoder);
+    public Tensor EncodeForCritic(QBatch batch) => EncodeStates(batch, ActorCriticLayout.Critic);
 
     /// <summary>Logits of all pairs of the batch, and V of its rows.</summary>
     public (Tensor Logits, Tensor Values) Forward(QBatch batch)
     {
         var features = EncodeStates(batch);
         return Forward(
-            features, _spec is { Separate: true, ObservesText: true } ? EncodeForCritic(batch) : features,
+            features, _spec.EncodesForCritic ? EncodeForCritic(batch) : features,
             _spec.Head is ActionHead.Admissible ? EncodeTexts(batch) : null, batch);
     }
 
@@ -28,9 +28,10 @@ public sealed class ActorCriticNetwork(ActorCriticSpec spec, Device? device = nu
     /// <returns>[P] and [rows].</returns>
     public (Tensor Logits, Tensor Values) Forward(Tensor features, Tensor forCritic, Tensor? texts, QBatch batch)
     {
-        var pairs = new Pairs(batch, Flat.device);
+        var pairs = new Pairs(batch, Flat.device, _spec.Remembers);
         var states = Tower("", features);                                                                   // [U, H]
         var v = Linear(NetworkLayout.Value, _spec.Separate ? Tower(ActorCriticLayout.Critic, forCritic) : states).squeeze(1);   // [U]
+        if (_spec.Remembers) return (Logits(states, texts, pairs), v);
         var rows = tensor(Array.ConvertAll(batch.States.ToArray(), state => (long)state), device: Flat.device);
         return (Logits(states, texts, pairs), v.index_select(0, rows));
     }

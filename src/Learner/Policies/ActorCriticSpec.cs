@@ -21,6 +21,12 @@ public sealed record ActorCriticSpec : PolicySpec
     /// <summary>The value has an encoder and hidden layers of its own; else it shares the policy's (Huang et al. 2022, detail 13).</summary>
     public bool Separate { get; init; }
 
+    /// <summary>The policy's memory; behind it the value's own, where it has one.</summary>
+    public override int RecurrentStateSize => (Separate ? 2 : 1) * base.RecurrentStateSize;
+
+    /// <summary>The value has features of its own, not only hidden layers.</summary>
+    internal bool EncodesForCritic => Separate && (ObservesText || Remembers);
+
     /// <inheritdoc/>
     public override NetworkLayout CreateLayout() => new ActorCriticLayout(this);
 

@@ -36,15 +36,18 @@ public abstract class FlatNetwork : Module
 
     public Parameter this[string name] => _named[name];
 
-    /// <summary>Features of the distinct observations, [U, features].</summary>
-    public Tensor EncodeStates(QBatch batch) => EncodeStates(batch, NetworkLayout.StateEncoder);
+    /// <summary>Features of the distinct observations, [U, features]; with memory what the rows' hidden layers see, [rows, M].</summary>
+    public Tensor EncodeStates(QBatch batch) => EncodeStates(batch, "");
 
     /// <summary>Features of the distinct action texts, [A, features].</summary>
     public Tensor EncodeTexts(QBatch batch) => EncodeLists(NetworkLayout.ActionEncoder, batch.Texts);
 
-    /// <summary>Features of the distinct observations by the encoder of that name, [U, features].</summary>
-    protected Tensor EncodeStates(QBatch batch, string encoder) =>
-        _spec.ObservesText ? EncodeLists(encoder, batch.Observations) : Numbers(batch.Observations);
+    /// <summary>The same by the tower whose parameters' names begin so.</summary>
+    protected Tensor EncodeStates(QBatch batch, string prefix)
+    {
+        var features = _spec.ObservesText ? EncodeLists(prefix + NetworkLayout.StateEncoder, batch.Observations) : Numbers(batch.Observations);
+        return _spec.Remembers ? TorchMemory.Unroll(this, _spec, prefix, features, batch) : features;
+    }
 
     protected Tensor Linear(string name, Tensor x) => functional.linear(x, Effective($"{name}.weight"), Effective($"{name}.bias"));
 

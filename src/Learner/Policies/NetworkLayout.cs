@@ -42,6 +42,7 @@ public abstract class NetworkLayout
     public const string JointAction = "joint.action";
     public const string JointScore = "joint.score";
     public const string Value = "value";
+    public const string Memory = "memory";
 
     public static string Trunk(int layer) => $"trunk.{layer}";
 
@@ -60,9 +61,10 @@ public abstract class NetworkLayout
     /// <inheritdoc cref="Of(string, ReadOnlySpan{float})"/>
     public Span<float> Of(string name, Span<float> flat) => flat.Slice(_byName[name].Offset, _byName[name].Length);
 
-    /// <summary>Whether the parameter belongs to an encoder of texts.</summary>
+    /// <summary>Whether the parameter belongs to an encoder of texts, or to the memory behind it: what managed code differentiates.</summary>
     public virtual bool IsEncoder(ParameterSlot slot) =>
-        slot.Name.StartsWith(StateEncoder + ".", StringComparison.Ordinal) || slot.Name.StartsWith(ActionEncoder + ".", StringComparison.Ordinal);
+        slot.Name.StartsWith(StateEncoder + ".", StringComparison.Ordinal) || slot.Name.StartsWith(ActionEncoder + ".", StringComparison.Ordinal)
+        || slot.Name.StartsWith(Memory + ".", StringComparison.Ordinal);
 
     /// <param name="weight">Of a recurrent encoder.</param>
     /// <param name="bias">Of a recurrent encoder.</param>
@@ -74,6 +76,17 @@ public abstract class NetworkLayout
         Add($"{name}.gru.weight_hh", weight, 3 * Spec.HiddenSize, Spec.HiddenSize);
         Add($"{name}.gru.bias_ih", bias, 3 * Spec.HiddenSize);
         Add($"{name}.gru.bias_hh", bias, 3 * Spec.HiddenSize);
+    }
+
+    /// <summary>Gates in PyTorch's order: reset, update, new of a GRU; input, forget, cell, output of an LSTM. Nothing without memory.</summary>
+    protected void AddMemory(string name, Initial weight, Initial bias)
+    {
+        if (!Spec.Remembers) return;
+        var gates = (Spec.Memory == MemoryKind.Gru ? 3 : 4) * Spec.MemorySize;
+        Add($"{name}.weight_ih", weight, gates, Spec.FeatureSize);
+        Add($"{name}.weight_hh", weight, gates, Spec.MemorySize);
+        Add($"{name}.bias_ih", bias, gates);
+        Add($"{name}.bias_hh", bias, gates);
     }
 
     /// <param name="bias">Null: none.</param>

@@ -10,6 +10,19 @@ public enum EncoderKind
     Gru,
 }
 
+/// <summary>What a policy carries from step to step of an episode, between its encoder and its hidden layers.</summary>
+public enum MemoryKind
+{
+    /// <summary>Nothing: what it does depends on the observation alone.</summary>
+    None,
+
+    /// <summary>The state of a gated recurrent unit (Cho et al. 2014).</summary>
+    Gru,
+
+    /// <summary>State and cell of a long short-term memory (Hochreiter and Schmidhuber 1997, with the forget gate of Gers et al. 2000).</summary>
+    Lstm,
+}
+
 /// <summary>How actions enter a network.</summary>
 public abstract record ActionHead
 {
@@ -40,6 +53,16 @@ public abstract record PolicySpec
 
     public required ActionHead Head { get; init; }
 
+    public MemoryKind Memory { get; init; }
+
+    /// <summary>Width of the memory's output.</summary>
+    public int MemorySize { get; init; } = 64;
+
+    public bool Remembers => Memory != MemoryKind.None;
+
+    /// <summary>Numbers that an agent carries from step to step; 0 without memory. An episode begins with zeros.</summary>
+    public virtual int RecurrentStateSize => Memory switch { MemoryKind.None => 0, MemoryKind.Gru => MemorySize, _ => 2 * MemorySize };
+
     public bool ObservesText => Numbers == 0;
 
     /// <summary>Width of an encoded observation, before the hidden layers.</summary>
@@ -48,8 +71,11 @@ public abstract record PolicySpec
     /// <summary>Width of an encoded text.</summary>
     public int TextFeatureSize => Encoder == EncoderKind.Gru ? HiddenSize : EmbeddingSize;
 
+    /// <summary>Width of what the hidden layers see: an encoded observation, or the memory of it and those before.</summary>
+    public int CoreSize => Remembers ? MemorySize : FeatureSize;
+
     /// <summary>Width of what the head sees.</summary>
-    public int StateSize => Layers > 0 ? HiddenSize : FeatureSize;
+    public int StateSize => Layers > 0 ? HiddenSize : CoreSize;
 
     /// <summary>Names, shapes and order of its parameters.</summary>
     public abstract NetworkLayout CreateLayout();
@@ -65,6 +91,7 @@ public abstract record PolicySpec
         if (Tokens < 1 && (ObservesText || Head is ActionHead.Admissible)) problems.Add($"Tokens is {Tokens}; a network that reads text needs a vocabulary of at least 1.");
         if (EmbeddingSize < 1) problems.Add($"EmbeddingSize is {EmbeddingSize}; at least 1 is needed.");
         if (HiddenSize < 1) problems.Add($"HiddenSize is {HiddenSize}; at least 1 is needed.");
+        if (Remembers && MemorySize < 1) problems.Add($"MemorySize is {MemorySize}; at least 1 is needed.");
         if (Layers is < 0 or > 16) problems.Add($"Layers is {Layers}; allowed are 0 to 16.");
         if (Head is ActionHead.Fixed { Count: < 1 } head) problems.Add($"The head has {head.Count} actions; at least 1 is needed.");
         return problems;

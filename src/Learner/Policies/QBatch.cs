@@ -18,6 +18,11 @@ public sealed class QBatch
     private float[] _stateValues = new float[64];
     private float[] _distributions = [];
     private int[] _texts = new int[16];
+    private int[] _firstRows = new int[16];
+    private int[] _memoryOffsets = new int[17];
+    private float[] _memories = [];
+    private float[] _memoriesAfter = [];
+    private int _memorySize;
 
     /// <summary>The distinct observations: token ids, or the bits of numbers.</summary>
     public InternedLists Observations { get; } = new();
@@ -59,11 +64,57 @@ public sealed class QBatch
     /// <summary>Those of a row's actions, [actions, atoms].</summary>
     public Span<float> Distributions(int row, int atoms) => Distributions(atoms)[(_offsets[row] * atoms)..(_offsets[row + 1] * atoms)];
 
+    /// <summary>Sequences begun; see <see cref="BeginSequence"/>.</summary>
+    public int Sequences { get; private set; }
+
     public void Clear()
     {
         Count = 0;
+        Sequences = 0;
         Observations.Clear();
         Texts.Clear();
+    }
+
+    /// <summary>
+    /// For a policy with memory: the rows added from here on, until the next sequence begins, follow each other in one
+    /// episode. To act, each row is a sequence of its own.
+    /// </summary>
+    /// <param name="memory">What the policy carries into the first row; empty: nothing, as at an episode's start.</param>
+    /// <returns>The sequence.</returns>
+    public int BeginSequence(ReadOnlySpan<float> memory)
+    {
+        if (Sequences == _firstRows.Length)
+        {
+            Array.Resize(ref _firstRows, 2 * Sequences);
+            Array.Resize(ref _memoryOffsets, 2 * Sequences + 1);
+        }
+        var end = _memoryOffsets[Sequences] + memory.Length;
+        if (end > _memories.Length) Array.Resize(ref _memories, Math.Max(end, 2 * _memories.Length));
+        memory.CopyTo(_memories.AsSpan(_memoryOffsets[Sequences]));
+        _firstRows[Sequences] = Count;
+        _memoryOffsets[Sequences + 1] = end;
+        return Sequences++;
+    }
+
+    /// <summary>First row of a sequence; that of the one after the last is <see cref="Count"/>.</summary>
+    public int FirstRow(int sequence) => sequence < Sequences ? _firstRows[sequence] : Count;
+
+    /// <summary>What was carried into a sequence; empty: nothing.</summary>
+    public ReadOnlySpan<float> Memory(int sequence) => _memories.AsSpan(_memoryOffsets[sequence], _memoryOffsets[sequence + 1] - _memoryOffsets[sequence]);
+
+    /// <summary>What a policy with memory carries out of a sequence, once evaluated.</summary>
+    public Span<float> MemoryAfter(int sequence) => _memoriesAfter.AsSpan(sequence * _memorySize, _memorySize);
+
+    /// <summary>Makes room for <see cref="MemoryAfter"/>, and checks that each row belongs to a sequence whose memory is of this policy.</summary>
+    /// <exception cref="ArgumentException">It does not.</exception>
+    internal void PrepareMemory(int size)
+    {
+        if (Count > 0 && (Sequences == 0 || _firstRows[0] > 0)) throw new ArgumentException("A policy with memory must be told the sequence of each row: begin one before adding rows.");
+        for (var s = 0; s < Sequences; s++)
+            if (Memory(s).Length != 0 && Memory(s).Length != size)
+                throw new ArgumentException($"A recurrent state has {Memory(s).Length} numbers; this policy's has {size}.");
+        _memorySize = size;
+        if (_memoriesAfter.Length < Sequences * size) _memoriesAfter = new float[2 * Sequences * size];
     }
 
     /// <summary>Interns an action's text for this batch; what it returns goes into <see cref="Add(ReadOnlySpan{int}, ReadOnlySpan{int})"/>.</summary>

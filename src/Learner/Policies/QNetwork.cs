@@ -6,7 +6,7 @@ using static TorchSharp.torch.nn;
 namespace Troupe.Learner.Policies;
 
 /// <summary>The Q-network in torch, for learning: the same mathematics as <see cref="ActingNetwork"/>. Not thread-safe.</summary>
-/// <remarks>U: distinct observations, A: distinct action texts, P: pairs of a row and one of its actions, H: hidden size.</remarks>
+/// <remarks>U: distinct observations (with memory: rows), A: distinct action texts, P: pairs of a row and one of its actions, H: hidden size.</remarks>
 public sealed class QNetwork(QNetworkSpec spec, Device? device = null) : FlatNetwork(new QNetworkLayout(spec), device, nameof(QNetwork)), IQFunction
 {
     private readonly QNetworkSpec _spec = spec;
@@ -56,7 +56,7 @@ public sealed class QNetwork(QNetworkSpec spec, Device? device = null) : FlatNet
     public Tensor Outputs(Tensor features, Tensor? texts, QBatch batch)
     {
         long n = _spec.Outputs;
-        var pairs = new Pairs(batch, Flat.device);
+        var pairs = new Pairs(batch, Flat.device, _spec.Remembers);
         var states = features;
         for (var layer = 0; layer < _spec.Layers; layer++) states = functional.relu(Linear(QNetworkLayout.Trunk(layer), states));   // [U, H]
         var v = _spec.Dueling ? Linear(QNetworkLayout.Value, states) : null;                                                       // [U, N]

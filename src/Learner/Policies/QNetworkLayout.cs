@@ -9,7 +9,9 @@ public sealed class QNetworkLayout : NetworkLayout
     {
         _noise = spec.NoiseScale;
         if (spec.ObservesText) AddEncoder(StateEncoder);
-        var width = spec.FeatureSize;
+        var recurrent = new Initial.Uniform(1 / Math.Sqrt(spec.MemorySize));
+        AddMemory(Memory, recurrent, recurrent);
+        var width = spec.CoreSize;
         for (var layer = 0; layer < spec.Layers; layer++, width = spec.HiddenSize) AddLinear(Trunk(layer), spec.HiddenSize, width);
         if (spec.Head is ActionHead.Fixed head)
             AddLinear(Head, head.Count * spec.Outputs, width);

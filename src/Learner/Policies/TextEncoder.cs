@@ -4,7 +4,7 @@ namespace Troupe.Learner.Policies;
 /// Turns token lists into vectors, in managed code: forward for acting and, remembering what it did, backward for learning.
 /// Not thread-safe.
 /// </summary>
-internal abstract unsafe class TextEncoder
+internal abstract unsafe class TextEncoder : IManagedLayer
 {
     /// <param name="name">Prefix of its parameters in <paramref name="layout"/>.</param>
     public static TextEncoder Of(NetworkLayout layout, string name) =>

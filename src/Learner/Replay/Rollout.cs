@@ -12,6 +12,8 @@ public sealed class Rollout
     private readonly (int Chunk, int Step, int Observation)[] _steps;   // [B]
     private readonly (int Chunk, int Observation)[] _lasts;             // [segments]
     private readonly Run[] _runs;
+    private readonly int[] _firstRowOf;                                 // [chunks]
+    private readonly int[] _firstRows;                                  // [runs]
     private int[] _texts = new int[16];
 
     /// <param name="chunks">With log-probabilities; all their steps by the same weights.</param>
@@ -26,10 +28,12 @@ public sealed class Rollout
         var version = _chunks[0].Version(0);
         var runs = new List<Run>();
         var lasts = new List<(int, int)>();
+        _firstRowOf = new int[_chunks.Length];
         var row = 0;
         for (var c = 0; c < _chunks.Length; c++)
         {
             var chunk = _chunks[c];
+            _firstRowOf[c] = row;
             if (!chunk.HasLogProbabilities || values && !chunk.HasValues) throw new ArgumentException($"Chunk {chunk.Key} lacks log-probabilities or values: its agent did not play this policy.", nameof(chunks));
             foreach (var segment in chunk.Segments)
             {
@@ -46,7 +50,7 @@ public sealed class Rollout
                 }
             }
         }
-        (_runs, _lasts) = ([.. runs], [.. lasts]);
+        (_runs, _lasts, _firstRows) = ([.. runs], [.. lasts], [.. runs.Select(run => run.First)]);
     }
 
     /// <summary>B.</summary>
@@ -64,6 +68,9 @@ public sealed class Rollout
     /// <summary>Consecutive steps of one episode each; together all steps.</summary>
     public ReadOnlySpan<Run> Runs => _runs;
 
+    /// <summary>Rows of a chunk, in the order of time.</summary>
+    public IEnumerable<int> RowsOf(int chunk) => Enumerable.Range(_firstRowOf[chunk], _chunks[chunk].Steps);
+
     /// <summary>Adds the state before a step, with all that was admissible in it.</summary>
     /// <returns>Where the action taken stands among the row's actions.</returns>
     public int AddState(QBatch batch, int row)
@@ -74,9 +81,24 @@ public sealed class Rollout
     }
 
     /// <summary>Adds the last observation of a run: the true one, before any reset.</summary>
-    public void AddLast(QBatch batch, int run) => Add(batch, _chunks[_lasts[run].Chunk], _lasts[run].Observation);
+    /// <returns>The row.</returns>
+    public int AddLast(QBatch batch, int run) => Add(batch, _chunks[_lasts[run].Chunk], _lasts[run].Observation);
 
-    private void Add(QBatch batch, Chunk chunk, int observation)
+    /// <summary>What a policy with memory carried into a run; empty: nothing, as at an episode's start.</summary>
+    public ReadOnlySpan<float> MemoryBefore(int run)
+    {
+        var chunk = _chunks[_lasts[run].Chunk];
+        return _steps[_runs[run].First].Step == 0 && chunk.Segments[0].FirstStepInEpisode > 0 ? chunk.RecurrentState : [];
+    }
+
+    /// <summary>The run whose first row this is, or null.</summary>
+    public int? RunThatBegins(int row)
+    {
+        var run = Array.BinarySearch(_firstRows, row);
+        return run < 0 ? null : run;
+    }
+
+    private int Add(QBatch batch, Chunk chunk, int observation)
     {
         var actions = chunk.Admissible(observation);
         if (chunk.Texts is { } texts)
@@ -85,8 +107,7 @@ public sealed class Rollout
             for (var i = 0; i < actions.Length; i++) _texts[i] = batch.AddText(texts[actions[i]]);
             actions = _texts.AsSpan(0, actions.Length);
         }
-        if (chunk.IsText) batch.Add(chunk.Tokens(observation), actions);
-        else batch.Add(chunk.Numbers(observation), actions);
+        return chunk.IsText ? batch.Add(chunk.Tokens(observation), actions) : batch.Add(chunk.Numbers(observation), actions);
     }
 
     /// <param name="First">Row of its first step.</param>

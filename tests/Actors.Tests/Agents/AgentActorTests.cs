@@ -114,6 +114,30 @@ public sealed class AgentActorTests
     }
 
     [Fact]
+    public async Task A_policy_with_memory_is_asked_even_where_the_agent_explores_and_the_agent_carries_its_state()
+    {
+        await using var stage = new Stage();
+        var settings = Made.Agent(0, () => new TestWorld(6), epsilon: 1);   // an episode is 6 steps, a chunk 4
+        var (agent, _, policy, replay) = await JoinedAsync(stage, settings with { Player = settings.Player with { Remembers = true } });
+
+        var carried = new List<float[]>();
+        for (var i = 1; i <= 8; i++)
+        {
+            var act = await policy.NextAsync<Act>("a question");
+            carried.Add(act.Memory.ToArray());
+            agent.Tell(new Acted(act.Request, i % 2, new WeightsVersion(2, i), Memory: new float[] { i, -i }), policy.Ref);   // new weights keep it
+        }
+
+        Assert.Equal([[], [1f, -1f], [2f, -2f], [3f, -3f], [4f, -4f], [5f, -5f], [], [7f, -7f]], carried);
+        Chunk[] chunks = [await NextChunkAsync(), await NextChunkAsync()];
+        Assert.Equal([], chunks[0].RecurrentState.ToArray());
+        Assert.Equal([4f, -4f], chunks[1].RecurrentState.ToArray());
+        Assert.NotEqual([1, 0, 1, 0, 1, 0, 1, 0], chunks.SelectMany(c => Enumerable.Range(0, 4).Select(c.Action)));   // its own, not the answers
+
+        async Task<Chunk> NextChunkAsync() => ChunkCodec.Decode((await replay.NextAsync<Insert>("a chunk")).Chunk.Bytes);
+    }
+
+    [Fact]
     public async Task A_world_that_throws_is_replaced_and_counted_and_its_episode_dropped()
     {
         await using var stage = new Stage();

@@ -119,7 +119,7 @@ public sealed class PlayerTests
         for (var i = 0; i < steps; i++)
         {
             player.EnsureEpisode();
-            player.Step(player.Explore(1), Version);
+            player.Step(player.Explore(1), Version, memory: new float[] { player.Steps });
             if (player.ChunkIsFull) chunks.Add(player.BuildChunk(1, ++sequence).Bytes.ToArray());
         }
 

@@ -12,20 +12,22 @@ public sealed class GreedyGamesTests
 {
     private static IWorld CoinCollector() => WorldRegistry.Create("coin-collector", new Dictionary<string, string> { ["level"] = "2", ["max-steps"] = "12" });
 
-    private static (ActingNetwork Network, InputEncoder Encoder) Policy(IWorld world)
+    private static (ActingNetwork Network, InputEncoder Encoder) Policy(IWorld world, MemoryKind memory = MemoryKind.None)
     {
         var encoder = Made.Encoder(world, 4);
-        var spec = new QNetworkSpec { Tokens = encoder.TokenCount, EmbeddingSize = 4, HiddenSize = 8, Head = world.Spec.Action is ActionSpec.OneOf { Names: var names } ? new ActionHead.Fixed(names.Count) : new ActionHead.Admissible() };
+        var spec = new QNetworkSpec { Tokens = encoder.TokenCount, EmbeddingSize = 4, HiddenSize = 8, Memory = memory, Head = world.Spec.Action is ActionSpec.OneOf { Names: var names } ? new ActionHead.Fixed(names.Count) : new ActionHead.Admissible() };
         var network = new ActingNetwork(spec);
         network.Load(InitialWeights.Of(spec, 5, new WeightsVersion(1, 1)));
         return (network, encoder);
     }
 
-    [Fact]
-    public void A_games_result_does_not_depend_on_those_beside_it()
+    [Theory]
+    [InlineData(MemoryKind.None)]
+    [InlineData(MemoryKind.Lstm)]
+    public void A_games_result_does_not_depend_on_those_beside_it(MemoryKind memory)
     {
         using var world = CoinCollector();
-        var (network, encoder) = Policy(world);
+        var (network, encoder) = Policy(world, memory);
         long[] seeds = [.. Enumerable.Range(0, 150).Select(i => GameSeeds.Test(i))];
 
         var together = GreedyGames.Play(CoinCollector, encoder, network, seeds);

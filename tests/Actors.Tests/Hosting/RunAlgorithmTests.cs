@@ -16,6 +16,8 @@ public sealed class RunAlgorithmTests
     [InlineData("algorithm.name = reinforce, policy.noisy = on", "off with reinforce, which explores by drawing")]
     [InlineData("policy.c51.atoms = 1", "at least 2")]
     [InlineData("policy.c51 { atoms = 51, v-min = 10 }", "below policy.c51.v-max = 10")]
+    [InlineData("algorithm.name = ppo, policy.memory = lstm, algorithm.batch-size = 16", "a multiple of agents.steps-per-round = 32")]
+    [InlineData("policy.memory = gru", "learns from single transitions")]
     [InlineData("policy.activation = tanh", "relu with dqn")]
     [InlineData("policy.value-network = separate", "which has no value network")]
     [InlineData("algorithm.anneal.clip = linear", "constant with dqn")]

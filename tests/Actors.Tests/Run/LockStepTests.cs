@@ -12,10 +12,10 @@ public sealed class LockStepTests
     private const string Rainbow = "replay.selector = prioritized, policy { dueling = on, noisy = on, c51 { atoms = 11, v-min = 0, v-max = 1 } }";
 
     // 16 steps a round: 4 updates of ppo, 1 of reinforce. No mode is set: these play in rounds in any
-    private static string OnPolicy(string algorithm, string checkpointEvery, int updates) => $$"""
+    private static string OnPolicy(string algorithm, string checkpointEvery, int updates, string memory = "none") => $$"""
         troupe {
           run { max-updates = {{updates}}, checkpoint-every = {{checkpointEvery}} }
-          policy { activation = tanh, value-network = separate }
+          policy { activation = tanh, value-network = separate, memory = {{memory}}, memory-size = 6 }
           algorithm { name = {{algorithm}}, ppo.epochs = 2, anneal { learning-rate = linear, steps = 1000 } }
         }
         """;
@@ -27,10 +27,12 @@ public sealed class LockStepTests
     [InlineData("ppo", "20 updates", 7, 60)]
     [InlineData("reinforce", "1h", 100, 15)]
     [InlineData("reinforce", "4 updates", 100, 15)]
-    public async Task On_policy_a_run_that_was_stopped_and_resumed_ends_with_the_same_weights(string algorithm, string checkpointEvery, int stepsBeforeTheStop, int updates)
+    [InlineData("ppo", "20 updates", 100, 60, "lstm")]
+    [InlineData("reinforce", "4 updates", 71, 15, "gru")]
+    public async Task On_policy_a_run_that_was_stopped_and_resumed_ends_with_the_same_weights(string algorithm, string checkpointEvery, int stepsBeforeTheStop, int updates, string memory = "none")
     {
         string whole;
-        using (var runs = new Runs(OnPolicy(algorithm, checkpointEvery, updates)))
+        using (var runs = new Runs(OnPolicy(algorithm, checkpointEvery, updates, memory)))
         {
             var ended = await runs.PlayAsync();
             Assert.Equal((EndStatus.Finished, updates, 240), (ended.Status, ended.State.Updates, ended.State.EnvironmentSteps));
@@ -38,7 +40,7 @@ public sealed class LockStepTests
             whole = ended.WeightsHash;
         }
 
-        using var stopped = new Runs(OnPolicy(algorithm, checkpointEvery, updates));
+        using var stopped = new Runs(OnPolicy(algorithm, checkpointEvery, updates, memory));
         using (var gate = new Gate(stepsBeforeTheStop))
         {
             var process = stopped.Start(world: options => gate.Around(Runs.WorldOf(options)));

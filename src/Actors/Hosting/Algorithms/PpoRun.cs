@@ -18,6 +18,16 @@ internal sealed class PpoRun : IRunAlgorithm
         RunAlgorithms.Require(
             steps % batch == 0, "algorithm.batch-size", batch,
             $"with ppo a divisor of agents.count × agents.steps-per-round = {steps}, the steps of a round: else its last mini-batch would be smaller, and each of its steps weigh more");
+        CheckSequences();
+    }
+
+    private void CheckSequences()
+    {
+        if (_options.Policy.Memory == Configuration.MemoryKind.None) return;
+        var (steps, batch) = (_options.Agents.StepsPerRound, _options.Algorithm.BatchSize);
+        RunAlgorithms.Require(
+            batch % steps == 0, "algorithm.batch-size", batch,
+            $"with ppo and policy.memory a multiple of agents.steps-per-round = {steps}: a mini-batch holds whole agents, since what a policy remembers is rebuilt from their first step on");
     }
 
     public string Name => "ppo";

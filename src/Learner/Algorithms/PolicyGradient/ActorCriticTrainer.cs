@@ -52,27 +52,42 @@ internal sealed class ActorCriticTrainer : IDisposable
     {
         _acting.Load(FlatTensors.Read(_network.Flat));
         _lasts.Clear();
+        var rows = new int[rollout.Runs.Length];
         for (var run = 0; run < rollout.Runs.Length; run++)
-            if (rollout.Runs[run].End != SegmentEnd.Terminated) rollout.AddLast(_lasts, run);
+        {
+            var (first, steps, end) = rollout.Runs[run];
+            if (end == SegmentEnd.Terminated) continue;
+            if (_spec.Remembers)
+            {
+                // The memory at the last observation is made of all before it.
+                _lasts.BeginSequence(rollout.MemoryBefore(run));
+                for (var row = first; row < first + steps; row++) rollout.AddState(_lasts, row);
+            }
+            rows[run] = rollout.AddLast(_lasts, run);
+        }
         _acting.Evaluate(_lasts);
         var values = new float[rollout.Runs.Length];
-        for (int run = 0, row = 0; run < values.Length; run++)
-            if (rollout.Runs[run].End != SegmentEnd.Terminated) values[run] = _lasts.StateValues[row++];
+        for (var run = 0; run < values.Length; run++)
+            if (rollout.Runs[run].End != SegmentEnd.Terminated) values[run] = _lasts.StateValues[rows[run]];
         return values;
     }
 
     /// <summary>What the present weights think of these steps; to be followed by <see cref="Differentiate"/> before it is called again.</summary>
+    /// <param name="rows">With memory whole runs, in order: it is rebuilt from the state stored with their chunk (Huang et al. 2022, LSTM detail 5).</param>
     public Evaluation Evaluate(Rollout rollout, ReadOnlySpan<int> rows)
     {
         _batch.Clear();
         _encoded.Clear();
         var taken = new long[rows.Length];
-        for (var b = 0; b < rows.Length; b++) taken[b] = rollout.AddState(_batch, rows[b]);
-        if (_managed && (_spec.ObservesText || _spec.Head is ActionHead.Admissible)) _acting.Load(MemoryMarshal.Cast<byte, float>(_network.Flat.bytes));
+        for (var b = 0; b < rows.Length; b++)
+        {
+            if (_spec.Remembers && rollout.RunThatBegins(rows[b]) is { } run) _batch.BeginSequence(rollout.MemoryBefore(run));
+            taken[b] = rollout.AddState(_batch, rows[b]);
+        }
+        if (_managed && (_spec.ObservesText || _spec.Remembers || _spec.Head is ActionHead.Admissible)) _acting.Load(MemoryMarshal.Cast<byte, float>(_network.Flat.bytes));
 
-        var features = Encode(_acting.StateEncoder, _batch.Observations, _spec.FeatureSize) ?? _network.EncodeStates(_batch);
-        var forCritic = _spec is { Separate: true, ObservesText: true }
-            ? Encode(_acting.CriticEncoder, _batch.Observations, _spec.FeatureSize) ?? _network.EncodeForCritic(_batch) : features;
+        var features = EncodeStates(_acting.Trunk) ?? _network.EncodeStates(_batch);
+        var forCritic = _spec.EncodesForCritic ? EncodeStates(_acting.Critic!) ?? _network.EncodeForCritic(_batch) : features;
         var texts = _spec.Head is ActionHead.Admissible ? Encode(_acting.ActionEncoder, _batch.Texts, _spec.TextFeatureSize) ?? _network.EncodeTexts(_batch) : null;
         var (logits, values) = _network.Forward(features, forCritic, texts, _batch);
         var policy = new MaskedCategorical(logits, _batch);
@@ -113,6 +128,13 @@ internal sealed class ActorCriticTrainer : IDisposable
     {
         _optimizer.Dispose();
         _network.Dispose();
+    }
+
+    private Tensor? EncodeStates(Tower tower)
+    {
+        if (!_managed || !_spec.Remembers) return Encode(tower.Encoder, _batch.Observations, _spec.FeatureSize);
+        _encoded.Add(EncodedTexts.Of(tower, _batch));
+        return _encoded[^1].Trimmed(_spec.CoreSize);
     }
 
     private Tensor? Encode(TextEncoder? encoder, InternedLists lists, long size)

@@ -9,7 +9,8 @@ using static TorchSharp.torch;
 namespace Troupe.Learner.Algorithms.Ppo;
 
 /// <summary>
-/// PPO (Schulman et al. 2017): each round's steps are shuffled into mini-batches, several times over. Everything it does
+/// PPO (Schulman et al. 2017): each round's steps are shuffled into mini-batches, several times over; with memory whole
+/// agents are, each a chunk in the order of time (Huang et al. 2022, LSTM detail 4). Everything it does
 /// follows from the seed and the rounds; saved and loaded anywhere, it goes on with the same bits. Not thread-safe.
 /// </summary>
 public sealed class PpoLearner : IRoundLearner
@@ -17,6 +18,7 @@ public sealed class PpoLearner : IRoundLearner
     private const long ShuffleStream = 0x5F0;
 
     private readonly PpoOptions _options;
+    private readonly bool _remembers;
     private readonly ActorCriticTrainer _trainer;
     private Rng _shuffles;
     private long _agentSteps;
@@ -31,6 +33,7 @@ public sealed class PpoLearner : IRoundLearner
     internal PpoLearner(ActorCriticSpec spec, PpoOptions options, long seed, Device device, bool managed)
     {
         _options = options.Checked();
+        _remembers = spec.Remembers;
         _trainer = new ActorCriticTrainer(spec, options.Optimizer, options.LearningRate, options.LearningRateSchedule, seed, device, managed);
         _shuffles = new Rng(seed, ShuffleStream);
     }
@@ -53,11 +56,20 @@ public sealed class PpoLearner : IRoundLearner
         var (advantages, returns) = Estimate(rollout);
         var clip = _options.Clip * _options.ClipSchedule.Share(_agentSteps);
         var bonus = _options.EntropyCoefficient * _options.EntropySchedule.Share(_agentSteps);
+        var agents = Enumerable.Range(0, round.Count).ToArray();
         var order = Enumerable.Range(0, rollout.Count).ToArray();
         var means = new Means();
         for (var epoch = 0; epoch < _options.Epochs && !means.Ended; epoch++)
         {
-            Shuffle(order);
+            if (_remembers)
+            {
+                Shuffle(agents);
+                order = [.. agents.SelectMany(rollout.RowsOf)];
+            }
+            else
+            {
+                Shuffle(order);
+            }
             for (var first = 0; first < order.Length && !means.Ended; first += _options.BatchSize)
                 Learn(rollout, order.AsSpan(first, Math.Min(_options.BatchSize, order.Length - first)), advantages, returns, clip, bonus, means);
         }
