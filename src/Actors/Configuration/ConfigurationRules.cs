@@ -1,3 +1,5 @@
+using Troupe.Learner.Language;
+
 namespace Troupe.Actors.Configuration;
 
 /// <summary>What must hold between keys; each rule says why.</summary>
@@ -23,6 +25,13 @@ internal static class ConfigurationRules
 
         Require(run.Mode != RunMode.Synchronous || (run.StopAtSuccessRate <= 0 && run.StopAtReturn is null) || !options.Evaluation.DuringTraining || options.Evaluation.Every.Time <= TimeSpan.Zero,
             "troupe.evaluation.every", "a time", "a number of updates, in synchronous mode with early stopping: else the clock decides where the run ends");
+
+        if (options.Policy is { Encoder: EncoderKind.Transformer, Embedding: var width, Transformer: { Heads: var heads, Positions: var positions } })
+        {
+            Require(width % heads == 0, "troupe.policy.transformer.heads", heads, $"a divisor of troupe.policy.embedding = {width}, which is divided among the heads");
+            Require(positions != PositionKind.Rotary || width / heads % 2 == 0, "troupe.policy.transformer.positions", "rotary",
+                $"learned, or a head of an even width: rotary positions turn pairs of numbers, and {width} among {heads} heads are {width / heads} each");
+        }
 
         void Require(bool holds, string path, object read, string allowed)
         {

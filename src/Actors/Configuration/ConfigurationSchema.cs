@@ -1,4 +1,6 @@
+using Troupe.Learner.Language;
 using Troupe.Learner.Optimisation;
+using Troupe.Learner.Policies;
 using static Troupe.Actors.Configuration.ValueKinds;
 
 namespace Troupe.Actors.Configuration;
@@ -61,6 +63,15 @@ public static class ConfigurationSchema
         Fixed("policy.layers", Integer(0, 64), o => o.Policy.Layers),
         Fixed("policy.memory", Choice<MemoryKind>(), o => o.Policy.Memory),
         Fixed("policy.memory-size", Integer(1, 65_536), o => o.Policy.MemorySize),
+        Fixed("policy.dropout", Real(0, 0.99), o => o.Policy.Dropout),
+        Fixed("policy.conv.widths", Widths(), o => o.Policy.Convolution.Widths),
+        Fixed("policy.conv.filters", Integer(1, 65_536), o => o.Policy.Convolution.Filters),
+        Fixed("policy.transformer.layers", Integer(1, 64), o => o.Policy.Transformer.Layers),
+        Fixed("policy.transformer.heads", Integer(1, 1024), o => o.Policy.Transformer.Heads),
+        Fixed("policy.transformer.feed-forward", Integer(0, 65_536), o => o.Policy.Transformer.FeedForward),
+        Fixed("policy.transformer.causal", Switch(), o => o.Policy.Transformer.Causal),
+        Fixed("policy.transformer.positions", Choice<PositionKind>(), o => o.Policy.Transformer.Positions),
+        Fixed("policy.transformer.pooling", Choice<Pooling>(), o => o.Policy.Transformer.Pooling),
         Fixed("policy.activation", Choice<ActivationKind>(), o => o.Policy.Activation),
         Fixed("policy.dueling", Switch(), o => o.Policy.Dueling),
         Fixed("policy.value-network", Choice<ValueNetworkKind>(), o => o.Policy.ValueNetwork),

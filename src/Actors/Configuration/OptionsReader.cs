@@ -1,4 +1,6 @@
+using Troupe.Learner.Language;
 using Troupe.Learner.Optimisation;
+using Troupe.Learner.Policies;
 
 namespace Troupe.Actors.Configuration;
 
@@ -81,6 +83,21 @@ internal sealed class OptionsReader(IReadOnlyDictionary<string, object?> values)
         Layers = Get<int>("policy.layers"),
         Memory = Get<MemoryKind>("policy.memory"),
         MemorySize = Get<int>("policy.memory-size"),
+        Dropout = Get<double>("policy.dropout"),
+        Convolution = new()
+        {
+            Widths = Get<FilterWidths>("policy.conv.widths"),
+            Filters = Get<int>("policy.conv.filters"),
+        },
+        Transformer = new()
+        {
+            Layers = Get<int>("policy.transformer.layers"),
+            Heads = Get<int>("policy.transformer.heads"),
+            FeedForward = Get<int>("policy.transformer.feed-forward"),
+            Causal = Get<bool>("policy.transformer.causal"),
+            Positions = Get<PositionKind>("policy.transformer.positions"),
+            Pooling = Get<Pooling>("policy.transformer.pooling"),
+        },
         Activation = Get<ActivationKind>("policy.activation"),
         Dueling = Get<bool>("policy.dueling"),
         ValueNetwork = Get<ValueNetworkKind>("policy.value-network"),

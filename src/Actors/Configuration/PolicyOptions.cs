@@ -1,3 +1,6 @@
+using Troupe.Learner.Language;
+using Troupe.Learner.Policies;
+
 namespace Troupe.Actors.Configuration;
 
 /// <summary><c>troupe.policy</c>: the network.</summary>
@@ -19,6 +22,13 @@ public sealed record PolicyOptions
 
     /// <summary>Width of the memory's output.</summary>
     public int MemorySize { get; init; } = 64;
+
+    /// <summary>Share of numbers behind encoders and hidden layers that learning sets to zero (Srivastava et al. 2014).</summary>
+    public double Dropout { get; init; }
+
+    public ConvolutionOptions Convolution { get; init; } = new();
+
+    public TransformerOptions Transformer { get; init; } = new();
 
     public ActivationKind Activation { get; init; } = ActivationKind.Relu;
 
@@ -60,6 +70,47 @@ public enum EncoderKind
 
     /// <summary>Last state of a gated recurrent unit over the tokens.</summary>
     Gru,
+
+    /// <summary>Largest value of each of many filters over neighbouring tokens (Kim 2014).</summary>
+    Conv1d,
+
+    /// <summary>Last state of a long short-term memory over the tokens.</summary>
+    Lstm,
+
+    /// <summary>Last states of two gated recurrent units, one forward, one backward.</summary>
+    BidirectionalGru,
+
+    /// <summary>Self-attention over the tokens (Vaswani et al. 2017).</summary>
+    Transformer,
+}
+
+/// <summary><c>troupe.policy.conv</c>, of encoder conv1d.</summary>
+public sealed record ConvolutionOptions
+{
+    /// <summary>Tokens that a filter spans.</summary>
+    public FilterWidths Widths { get; init; } = FilterWidths.Kim;
+
+    /// <summary>Filters of each width.</summary>
+    public int Filters { get; init; } = 64;
+}
+
+/// <summary><c>troupe.policy.transformer</c>, of encoder transformer.</summary>
+public sealed record TransformerOptions
+{
+    public int Layers { get; init; } = 2;
+
+    /// <summary>Attention heads, among which the embedding's width is divided.</summary>
+    public int Heads { get; init; } = 4;
+
+    /// <summary>Width within each block; 0: four times the embedding's.</summary>
+    public int FeedForward { get; init; }
+
+    /// <summary>A token sees those before it only.</summary>
+    public bool Causal { get; init; }
+
+    public PositionKind Positions { get; init; } = PositionKind.Learned;
+
+    public Pooling Pooling { get; init; } = Pooling.Auto;
 }
 
 public enum MemoryKind

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Hocon;
+using Troupe.Learner.Policies;
 
 namespace Troupe.Actors.Configuration;
 
@@ -68,9 +69,20 @@ internal static partial class ValueKinds
         var names = Enum.GetValues<T>().ToDictionary(v => Dashed(v.ToString()));
         return new(
             names.Count == 1 ? names.Keys.Single() : string.Join(", ", names.Keys.SkipLast(1)) + " or " + names.Keys.Last(),
-            value => names.TryGetValue(Text(value), out var chosen) ? chosen : throw new FormatException(),
+            value => names.TryGetValue(Text(value), out var chosen) ? chosen : throw Misspelt(Text(value), names.Keys),
             value => HoconText.Quote(Dashed(value!.ToString()!)));
     }
+
+    /// <summary>Tokens that filters span, each width once.</summary>
+    public static ValueKind Widths() => new(
+        "a list of different integers from 1 to 64, such as [3, 4, 5]",
+        value =>
+        {
+            if (value.Type != HoconType.Array) throw new FormatException();
+            int[] widths = [.. value.GetArray().Select(width => (int)Whole(width, 1, 64))];
+            return widths.Length > 0 && widths.Distinct().Count() == widths.Length ? new FilterWidths(widths) : throw new FormatException();
+        },
+        value => value!.ToString()!);
 
     public static ValueKind Duration(TimeSpan min) => new(
         $"a duration of at least {Units(min)}, with its unit: {DurationUnits}",
@@ -135,6 +147,12 @@ internal static partial class ValueKinds
             if (field.Type == HoconType.Object) Collect(field.Value, prefix + key + ".", into);
             else into[prefix + key] = Text(field.Value);
         }
+    }
+
+    private static FormatException Misspelt(string read, IEnumerable<string> names)
+    {
+        var (nearest, distance) = names.Select(name => (name, Spelling.Distance(read, name))).MinBy(n => n.Item2);
+        return distance <= Math.Max(2, read.Length / 3) ? new FormatException($"did you mean {nearest}?") : new FormatException();
     }
 
     private static string Text(HoconValue value) =>

@@ -84,7 +84,7 @@ public sealed class RunBuilder
         {
             Tokens = Encoder().TokenCount,
             Numbers = world.Observation is ObservationSpec.Numbers { Size: var n } ? n : 0,
-            Encoder = _options.Policy.Encoder == Configuration.EncoderKind.Gru ? Troupe.Learner.Policies.EncoderKind.Gru : Troupe.Learner.Policies.EncoderKind.MeanPool,
+            Encoder = PolicyEncoders.Of(_options.Policy.Encoder),
             EmbeddingSize = _options.Policy.Embedding,
             HiddenSize = _options.Policy.Hidden,
             Layers = _options.Policy.Layers,
@@ -95,6 +95,11 @@ public sealed class RunBuilder
                 _ => Troupe.Learner.Policies.MemoryKind.None,
             },
             MemorySize = _options.Policy.MemorySize,
+            FilterWidths = _options.Policy.Convolution.Widths,
+            Filters = _options.Policy.Convolution.Filters,
+            Transformer = PolicyEncoders.Shape(_options.Policy.Transformer),
+            MaxTokens = _options.Input.MaxTokens,
+            Dropout = _options.Policy.Dropout,
         }).Checked();
     }
 

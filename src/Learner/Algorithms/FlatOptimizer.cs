@@ -15,11 +15,11 @@ internal sealed unsafe class FlatOptimizer : IDisposable
     private readonly ParameterSlot[] _trainedSlots;
     private readonly Optimizer _optimizer;
 
-    /// <param name="managedEncoders">Texts are encoded in managed code: see <see cref="EncodedTexts"/>.</param>
+    /// <param name="managedEncoders">Texts are encoded in managed code, by encoders that can: see <see cref="EncodedTexts"/>.</param>
     /// <param name="rate">The largest learning rate.</param>
     public FlatOptimizer(FlatNetwork network, bool managedEncoders, OptimizerOptions options, double rate, Schedule schedule)
     {
-        _trainedSlots = [.. network.Layout.Slots.Where(slot => !managedEncoders || !network.Layout.IsEncoder(slot))];
+        _trainedSlots = [.. network.Layout.Slots.Where(slot => !managedEncoders || !TextEncoder.Learn(network.Layout.Spec.Encoder) || !network.Layout.IsEncoder(slot))];
         _trained = [.. _trainedSlots.Select(slot => network[slot.Name])];
         _optimizer = new Optimizer(options, rate, schedule, [new WeightBlock(network.Flat, network.Layout.Slots)]);
     }
@@ -39,7 +39,7 @@ internal sealed unsafe class FlatOptimizer : IDisposable
         Gradient.zero_();
         var gradients = autograd.grad([loss], [.. _trained, .. encoded.Select(e => e.Features)]);
         for (var i = 0; i < _trained.Length; i++)
-            Gradient.narrow(0, _trainedSlots[i].Offset, _trainedSlots[i].Length).copy_(gradients[i].view(-1));
+            Gradient.narrow(0, _trainedSlots[i].Offset, _trainedSlots[i].Length).copy_(gradients[i].reshape(-1));
         if (encoded.Count == 0) return;
         var flat = MemoryMarshal.Cast<byte, float>(Gradient.bytes);
         for (var i = 0; i < encoded.Count; i++)

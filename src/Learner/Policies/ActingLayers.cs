@@ -21,6 +21,7 @@ public abstract unsafe class ActingLayers : IActingPolicy
     private readonly Activation _activation;
     private readonly Tower _trunk;
     private readonly Tower? _critic;
+    private readonly TextEncoder? _actions;                                // with admissible texts
     private readonly DenseLayer? _value;
     private readonly DenseLayer? _head;                                    // fixed actions
     private readonly DenseLayer? _jointState, _jointAction;                // admissible texts
@@ -56,7 +57,7 @@ public abstract unsafe class ActingLayers : IActingPolicy
             _last = _head = new DenseLayer(head.Count * outputs, spec.StateSize);
         else
         {
-            ActionEncoder = TextEncoder.Of(layout, NetworkLayout.ActionEncoder);
+            _actions = TextEncoder.Of(layout, NetworkLayout.ActionEncoder);
             _last = _jointState = new DenseLayer(spec.HiddenSize, spec.StateSize);
             _jointAction = new DenseLayer(spec.HiddenSize, spec.TextFeatureSize);
             _scores = outputs > 1 ? new DenseLayer(outputs, spec.HiddenSize) : null;
@@ -69,11 +70,11 @@ public abstract unsafe class ActingLayers : IActingPolicy
     /// <inheritdoc/>
     public WeightsVersion? Version { get; private set; }
 
-    /// <summary>For the learner: forward and backward over the observations' tokens with these weights. Null where observations are numbers.</summary>
-    internal TextEncoder? StateEncoder => _trunk.Encoder;
+    /// <summary>For the learner: forward and backward over the observations' tokens with these weights. Null where observations are numbers, or only torch knows the way back.</summary>
+    internal TextEncoder? StateEncoder => _trunk.Encoder is { Learns: true } encoder ? encoder : null;
 
     /// <summary>The value's own, where it has one.</summary>
-    internal TextEncoder? CriticEncoder => _critic?.Encoder;
+    internal TextEncoder? CriticEncoder => _critic?.Encoder is { Learns: true } encoder ? encoder : null;
 
     /// <summary>For the learner of a policy with memory.</summary>
     internal Tower Trunk => _trunk;
@@ -81,7 +82,7 @@ public abstract unsafe class ActingLayers : IActingPolicy
     /// <inheritdoc cref="Trunk"/>
     internal Tower? Critic => _critic;
 
-    internal TextEncoder? ActionEncoder { get; }
+    internal TextEncoder? ActionEncoder => _actions is { Learns: true } ? _actions : null;
 
     /// <summary>Replaces all weights and forgets all encodings.</summary>
     /// <exception cref="InvalidDataException">The weights are of another network.</exception>
@@ -107,7 +108,7 @@ public abstract unsafe class ActingLayers : IActingPolicy
     {
         _trunk.Load(flat);
         _critic?.Load(flat);
-        ActionEncoder?.Load(flat);
+        _actions?.Load(flat);
         _value?.Load(_layout, NetworkLayout.Value, flat);
         _head?.Load(_layout, NetworkLayout.Head, flat);
         if (_jointState is not null && _jointAction is not null)
@@ -130,7 +131,7 @@ public abstract unsafe class ActingLayers : IActingPolicy
     {
         var (first, added) = _states.Find(batch.Observations, ref _stateRows);
         if (added > 0) EncodeStates(first, added);
-        if (ActionEncoder is not null)
+        if (_actions is not null)
         {
             (first, added) = _texts.Find(batch.Texts, ref _textRows);
             if (added > 0) EncodeTexts(first, added);
@@ -229,9 +230,9 @@ public abstract unsafe class ActingLayers : IActingPolicy
     {
         try
         {
-            _features.Reserve(count * ActionEncoder!.Stride);
-            ActionEncoder.Encode(_texts.Lists, first, count, _features.Pointer);
-            _jointAction!.Apply(_features.Pointer, ActionEncoder.Stride, _texts.Row(first), count, rectify: false);
+            _features.Reserve(count * _actions!.Stride);
+            _actions.Encode(_texts.Lists, first, count, _features.Pointer);
+            _jointAction!.Apply(_features.Pointer, _actions.Stride, _texts.Row(first), count, rectify: false);
         }
         catch
         {

@@ -14,7 +14,7 @@ public sealed class ActorCriticLayout : NetworkLayout
             AddLinear(Head, head.Count, width, policyHead, Zero);
         else
         {
-            AddEncoder(ActionEncoder);
+            AddEncoder(ActionEncoder, orthogonal: true);
             AddLinear(JointState, spec.HiddenSize, width, Hidden, Zero);
             AddLinear(JointAction, spec.HiddenSize, spec.TextFeatureSize, Hidden, null);
             AddLinear(JointScore, 1, spec.HiddenSize, policyHead, Zero);
@@ -33,12 +33,10 @@ public sealed class ActorCriticLayout : NetworkLayout
 
     private int AddTower(string prefix, ActorCriticSpec spec)
     {
-        if (spec.ObservesText) AddEncoder(prefix + StateEncoder);
+        if (spec.ObservesText) AddEncoder(prefix + StateEncoder, orthogonal: true);
         AddMemory(prefix + Memory, new Initial.Orthogonal(1), Zero);
         var width = spec.CoreSize;
         for (var layer = 0; layer < spec.Layers; layer++, width = spec.HiddenSize) AddLinear(prefix + Trunk(layer), spec.HiddenSize, width, Hidden, Zero);
         return width;
     }
-
-    private void AddEncoder(string name) => AddEncoder(name, new Initial.Orthogonal(1), Zero);
 }

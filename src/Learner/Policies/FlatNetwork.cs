@@ -70,33 +70,5 @@ public abstract class FlatNetwork : Module
         return tensor(numbers, [observations.Count, _spec.Numbers], device: Flat.device);
     }
 
-    private Tensor EncodeLists(string name, InternedLists lists)
-    {
-        var steps = new TokenSteps(lists);
-        var embedded = this[$"{name}.embedding"].index_select(0, tensor(steps.Tokens, device: Flat.device));       // [R, E]
-        var order = tensor(steps.Rows, device: Flat.device);                                                      // [R]
-        if (_spec.Encoder == EncoderKind.MeanPool)
-        {
-            var shares = tensor(steps.Shares, [steps.Shares.Length, 1], device: Flat.device);
-            return zeros(lists.Count, _spec.EmbeddingSize, device: Flat.device).index_add(0, order, embedded * shares, 1);
-        }
-        var size = _spec.HiddenSize;
-        var inputs = functional.linear(embedded, this[$"{name}.gru.weight_ih"], this[$"{name}.gru.bias_ih"]);      // [R, 3H]
-        var weight = this[$"{name}.gru.weight_hh"];
-        var bias = this[$"{name}.gru.bias_hh"];
-        var h = zeros(lists.Count, size, device: Flat.device);                                                    // [U, H], longest first
-        var before = 0;
-        foreach (var running in steps.Running)
-        {
-            var former = h.narrow(0, 0, running);
-            var x = inputs.narrow(0, before, running);                                                            // [n_t, 3H]
-            var y = functional.linear(former, weight, bias);
-            var gates = (x.narrow(1, 0, 2 * size) + y.narrow(1, 0, 2 * size)).sigmoid();
-            var n = (x.narrow(1, 2 * size, size) + gates.narrow(1, 0, size) * y.narrow(1, 2 * size, size)).tanh();
-            var next = n + gates.narrow(1, size, size) * (former - n);
-            h = running == lists.Count ? next : cat([next, h.narrow(0, running, lists.Count - running)], 0);
-            before += running;
-        }
-        return h.index_select(0, tensor(steps.Places, device: Flat.device));
-    }
+    private Tensor EncodeLists(string name, InternedLists lists) => new TorchEncoders(this, name).Encode(lists);
 }

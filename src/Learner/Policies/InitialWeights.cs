@@ -23,7 +23,7 @@ public static class InitialWeights
             return data;
         }
         for (var i = 0; i < data.Length; i++)
-            data[i] = (float)(slot.Initial is Initial.Uniform(var bound) ? bound * (2 * rng.NextDouble() - 1) : rng.NextNormal());
+            data[i] = (float)(slot.Initial is Initial.Uniform(var bound) ? bound * (2 * rng.NextDouble() - 1) : ((Initial.Normal)slot.Initial).Deviation * rng.NextNormal());
         return data;
     }
 

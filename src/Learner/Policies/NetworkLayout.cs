@@ -6,8 +6,8 @@ public abstract record Initial
     /// <summary>Uniform in ± <paramref name="Bound"/>.</summary>
     public sealed record Uniform(double Bound) : Initial;
 
-    /// <summary>Standard normal.</summary>
-    public sealed record Normal : Initial;
+    /// <summary>Normal with mean 0.</summary>
+    public sealed record Normal(double Deviation = 1) : Initial;
 
     /// <summary>Orthonormal rows or columns, whichever are fewer, times a gain (Saxe et al. 2014).</summary>
     public sealed record Orthogonal(double Gain) : Initial;
@@ -66,16 +66,10 @@ public abstract class NetworkLayout
         slot.Name.StartsWith(StateEncoder + ".", StringComparison.Ordinal) || slot.Name.StartsWith(ActionEncoder + ".", StringComparison.Ordinal)
         || slot.Name.StartsWith(Memory + ".", StringComparison.Ordinal);
 
-    /// <param name="weight">Of a recurrent encoder.</param>
-    /// <param name="bias">Of a recurrent encoder.</param>
-    protected void AddEncoder(string name, Initial weight, Initial bias)
+    /// <param name="orthogonal">Recurrent and convolution weights begin orthogonal, their biases zero; else as in PyTorch.</param>
+    protected void AddEncoder(string name, bool orthogonal)
     {
-        Add($"{name}.embedding", new Initial.Normal(), Spec.Tokens, Spec.EmbeddingSize);
-        if (Spec.Encoder != EncoderKind.Gru) return;
-        Add($"{name}.gru.weight_ih", weight, 3 * Spec.HiddenSize, Spec.EmbeddingSize);   // rows: reset, update, new gate
-        Add($"{name}.gru.weight_hh", weight, 3 * Spec.HiddenSize, Spec.HiddenSize);
-        Add($"{name}.gru.bias_ih", bias, 3 * Spec.HiddenSize);
-        Add($"{name}.gru.bias_hh", bias, 3 * Spec.HiddenSize);
+        foreach (var (suffix, initial, shape) in EncoderParameters.Of(Spec, orthogonal)) Add($"{name}.{suffix}", initial, shape);
     }
 
     /// <summary>Gates in PyTorch's order: reset, update, new of a GRU; input, forget, cell, output of an LSTM. Nothing without memory.</summary>

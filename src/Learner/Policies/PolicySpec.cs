@@ -8,6 +8,18 @@ public enum EncoderKind
 
     /// <summary>Last state of a gated recurrent unit (Cho et al. 2014).</summary>
     Gru,
+
+    /// <summary>Filters over neighbouring tokens, rectified, the largest of each over the text (Kim 2014).</summary>
+    Conv1d,
+
+    /// <summary>Last state of a long short-term memory (Hochreiter and Schmidhuber 1997; with forget gates, Gers et al. 2000).</summary>
+    Lstm,
+
+    /// <summary>Last states of two gated recurrent units, one of which reads backward (Schuster and Paliwal 1997).</summary>
+    BidirectionalGru,
+
+    /// <summary>Self-attention (Vaswani et al. 2017), see <see cref="TransformerShape"/>.</summary>
+    Transformer,
 }
 
 /// <summary>What a policy carries from step to step of an episode, between its encoder and its hidden layers.</summary>
@@ -51,6 +63,20 @@ public abstract record PolicySpec
     /// <summary>Hidden layers between encoder and head; 0 puts the head on the encoder itself.</summary>
     public int Layers { get; init; } = 1;
 
+    /// <summary>Conv1d: tokens that a filter spans.</summary>
+    public FilterWidths FilterWidths { get; init; } = FilterWidths.Kim;
+
+    /// <summary>Conv1d: filters of each width.</summary>
+    public int Filters { get; init; } = 64;
+
+    public TransformerShape Transformer { get; init; } = new();
+
+    /// <summary>Longest text, tokens: what a Transformer's learned positions reach.</summary>
+    public int MaxTokens { get; init; } = 128;
+
+    /// <summary>Share of numbers that learning sets to zero, behind encoders and hidden layers (Srivastava et al. 2014); acting uses all.</summary>
+    public double Dropout { get; init; }
+
     public required ActionHead Head { get; init; }
 
     public MemoryKind Memory { get; init; }
@@ -69,7 +95,13 @@ public abstract record PolicySpec
     public int FeatureSize => !ObservesText ? Numbers : TextFeatureSize;
 
     /// <summary>Width of an encoded text.</summary>
-    public int TextFeatureSize => Encoder == EncoderKind.Gru ? HiddenSize : EmbeddingSize;
+    public int TextFeatureSize => Encoder switch
+    {
+        EncoderKind.Gru or EncoderKind.Lstm => HiddenSize,
+        EncoderKind.BidirectionalGru => 2 * HiddenSize,
+        EncoderKind.Conv1d => FilterWidths.Count * Filters,
+        _ => EmbeddingSize,
+    };
 
     /// <summary>Width of what the hidden layers see: an encoded observation, or the memory of it and those before.</summary>
     public int CoreSize => Remembers ? MemorySize : FeatureSize;
@@ -93,6 +125,12 @@ public abstract record PolicySpec
         if (HiddenSize < 1) problems.Add($"HiddenSize is {HiddenSize}; at least 1 is needed.");
         if (Remembers && MemorySize < 1) problems.Add($"MemorySize is {MemorySize}; at least 1 is needed.");
         if (Layers is < 0 or > 16) problems.Add($"Layers is {Layers}; allowed are 0 to 16.");
+        if (Dropout is not (>= 0 and < 1)) problems.Add($"Dropout is {Dropout}; allowed is 0 to below 1.");
+        if (Encoder == EncoderKind.Conv1d && (FilterWidths.Count == 0 || FilterWidths.ToArray().Any(w => w < 1) || FilterWidths.ToArray().Distinct().Count() < FilterWidths.Count))
+            problems.Add($"FilterWidths are {FilterWidths}; they are different numbers of tokens, each at least 1.");
+        if (Filters < 1) problems.Add($"Filters is {Filters}; at least 1 is needed.");
+        if (MaxTokens < 1) problems.Add($"MaxTokens is {MaxTokens}; at least 1 is needed.");
+        if (Encoder == EncoderKind.Transformer && EmbeddingSize > 0) problems.AddRange(Transformer.Problems(EmbeddingSize));
         if (Head is ActionHead.Fixed { Count: < 1 } head) problems.Add($"The head has {head.Count} actions; at least 1 is needed.");
         return problems;
     }

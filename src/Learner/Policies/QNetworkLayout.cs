@@ -8,7 +8,7 @@ public sealed class QNetworkLayout : NetworkLayout
     public QNetworkLayout(QNetworkSpec spec) : base(spec)
     {
         _noise = spec.NoiseScale;
-        if (spec.ObservesText) AddEncoder(StateEncoder);
+        if (spec.ObservesText) AddEncoder(StateEncoder, orthogonal: false);
         var recurrent = new Initial.Uniform(1 / Math.Sqrt(spec.MemorySize));
         AddMemory(Memory, recurrent, recurrent);
         var width = spec.CoreSize;
@@ -17,18 +17,12 @@ public sealed class QNetworkLayout : NetworkLayout
             AddLinear(Head, head.Count * spec.Outputs, width);
         else
         {
-            AddEncoder(ActionEncoder);
+            AddEncoder(ActionEncoder, orthogonal: false);
             AddLinear(JointState, spec.HiddenSize, width);
             AddLinear(JointAction, spec.HiddenSize, spec.TextFeatureSize, bias: false);
             AddLinear(JointScore, spec.Outputs, spec.HiddenSize);
         }
         if (spec.Dueling) AddLinear(Value, spec.Outputs, width);
-    }
-
-    private void AddEncoder(string name)
-    {
-        var bound = new Initial.Uniform(1 / Math.Sqrt(Spec.HiddenSize));
-        AddEncoder(name, bound, bound);
     }
 
     private void AddLinear(string name, int outputs, int inputs, bool bias = true)

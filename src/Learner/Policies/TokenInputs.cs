@@ -1,52 +1,68 @@
 namespace Troupe.Learner.Policies;
 
 /// <summary>
-/// W_ih·x + b_ih of each token that was met, computed once for one version of the weights: only the recurrent half of a
-/// gated recurrent unit is left for each text. Tokens get consecutive slots in the order in which they are met.
+/// W·x + b of each token that was met, computed once for one version of the weights: of a recurrent unit only the
+/// recurrent half, of a convolution only sums are left for each text. Tokens get consecutive slots in the order in which
+/// they are met.
 /// </summary>
+/// <remarks>
+/// The rows of W come in blocks (gates, or places within a filter) of N units each; Np: padded to <see cref="Gemm.Columns"/>,
+/// B: blocks.
+/// </remarks>
 internal sealed unsafe class TokenInputs
 {
-    private readonly ParameterSlot _embeddingSlot, _weightSlot, _biasSlot;
-    private readonly int _tokens, _size, _hidden, _gates, _padded;
+    private readonly ParameterSlot _embeddingSlot, _weightSlot;
+    private readonly ParameterSlot? _biasSlot;
+    private readonly int _tokens, _size, _units, _blocks, _stride, _width, _padded;
+    private readonly bool _placesLast;                         // W is [N, E, B], else [B·N, E]
     private readonly float[] _embedding;                       // [V, E]
-    private readonly AlignedBuffer _transposed;                // [E, 3·Hp]
-    private readonly AlignedBuffer _weight;                    // [3·Hp, Ep]
-    private readonly AlignedBuffer _bias;                      // [3·Hp]
-    private readonly AlignedBuffer _rows = new();              // [slots, 3·Hp]
+    private readonly float[] _arranged;                        // [B·N, E], where W comes otherwise
+    private readonly AlignedBuffer _transposed;                // [E, B·Np]
+    private readonly AlignedBuffer _weight;                    // [B·Np, Ep]
+    private readonly AlignedBuffer _bias;                      // [B·Np]
+    private readonly AlignedBuffer _rows = new();              // [slots, B·Np]
     private readonly AlignedBuffer _embedded = new();          // [slots, Ep]
-    private readonly AlignedBuffer _gradient = new();          // [slots, 3·Hp]
+    private readonly AlignedBuffer _gradient = new();          // [slots, B·Np]
     private readonly AlignedBuffer _embeddedGradient = new();  // [slots, Ep]
-    private readonly AlignedBuffer _weightGradient = new();    // [3·Hp, Ep]
+    private readonly AlignedBuffer _weightGradient = new();    // [B·Np, Ep]
     private readonly int[] _slotOf, _versionOf;                // [V]
     private int[] _tokenOf = new int[256];                     // [slots]
     private int _version = 1, _slots, _computed;
 
-    public TokenInputs(NetworkLayout layout, string name)
+    /// <summary>Of a recurrent unit, whose weights are [gates·H, E].</summary>
+    public static TokenInputs OfGates(NetworkLayout layout, string name, string cell, int gates) =>
+        new(layout, name, layout[$"{name}.{cell}.weight_ih"], layout[$"{name}.{cell}.bias_ih"], gates, placesLast: false);
+
+    /// <summary>Of filters, whose weights are [filters, E, width]; a block a place, and no bias.</summary>
+    public static TokenInputs OfFilters(NetworkLayout layout, string name, int width) =>
+        new(layout, name, layout[$"{name}.{EncoderParameters.Filters(width)}.weight"], null, width, placesLast: true);
+
+    private TokenInputs(NetworkLayout layout, string name, ParameterSlot weight, ParameterSlot? bias, int blocks, bool placesLast)
     {
-        _embeddingSlot = layout[$"{name}.embedding"];
-        _weightSlot = layout[$"{name}.gru.weight_ih"];
-        _biasSlot = layout[$"{name}.gru.bias_ih"];
-        (_tokens, _size, _hidden) = (layout.Spec.Tokens, layout.Spec.EmbeddingSize, layout.Spec.HiddenSize);
-        (_gates, _padded) = (3 * Gemm.Padded(_hidden), Gemm.Padded(_size));
+        (_embeddingSlot, _weightSlot, _biasSlot, _blocks, _placesLast) = (layout[$"{name}.embedding"], weight, bias, blocks, placesLast);
+        (_tokens, _size) = (layout.Spec.Tokens, layout.Spec.EmbeddingSize);
+        _units = weight.Length / (blocks * _size);
+        _stride = Gemm.Padded(_units);
+        (_width, _padded) = (blocks * _stride, Gemm.Padded(_size));
         _embedding = new float[_embeddingSlot.Length];
-        _transposed = new AlignedBuffer(_size * _gates);
-        _weight = new AlignedBuffer(_gates * _padded);
-        _bias = new AlignedBuffer(_gates);
+        _arranged = placesLast ? new float[weight.Length] : [];
+        _transposed = new AlignedBuffer(_size * _width);
+        _weight = new AlignedBuffer(_width * _padded);
+        _bias = new AlignedBuffer(_width);
         (_slotOf, _versionOf) = (new int[_tokens], new int[_tokens]);
     }
 
     public void Load(ReadOnlySpan<float> flat)
     {
         flat.Slice(_embeddingSlot.Offset, _embeddingSlot.Length).CopyTo(_embedding);
-        var weight = flat.Slice(_weightSlot.Offset, _weightSlot.Length);
-        var bias = flat.Slice(_biasSlot.Offset, _biasSlot.Length);
-        for (var gate = 0; gate < 3; gate++)
+        var weight = Arranged(flat.Slice(_weightSlot.Offset, _weightSlot.Length));
+        for (var block = 0; block < _blocks; block++)
         {
-            var column = gate * _gates / 3;
-            DenseLayer.Transpose(weight.Slice(gate * _hidden * _size, _hidden * _size), _hidden, _size, _transposed.Span[column..], _gates);
-            for (var row = 0; row < _hidden; row++)
-                weight.Slice((gate * _hidden + row) * _size, _size).CopyTo(_weight.Span[((column + row) * _padded)..]);
-            bias.Slice(gate * _hidden, _hidden).CopyTo(_bias.Span[column..]);
+            var column = block * _stride;
+            DenseLayer.Transpose(weight.Slice(block * _units * _size, _units * _size), _units, _size, _transposed.Span[column..], _width);
+            for (var row = 0; row < _units; row++)
+                weight.Slice((block * _units + row) * _size, _size).CopyTo(_weight.Span[((column + row) * _padded)..]);
+            if (_biasSlot is not null) flat.Slice(_biasSlot.Offset + block * _units, _units).CopyTo(_bias.Span[column..]);
         }
         _version++;
         _slots = _computed = 0;
@@ -67,27 +83,27 @@ internal sealed unsafe class TokenInputs
     {
         var added = _slots - _computed;
         if (added == 0) return;
-        _rows.Reserve(_slots * _gates);
+        _rows.Reserve(_slots * _width);
         _embedded.Reserve(_slots * _padded);
         for (var slot = _computed; slot < _slots; slot++)
         {
             _embedding.AsSpan(_tokenOf[slot] * _size, _size).CopyTo(_embedded.Span[(slot * _padded)..]);
-            _bias.Span[.._gates].CopyTo(_rows.Span[(slot * _gates)..]);
+            _bias.Span[.._width].CopyTo(_rows.Span[(slot * _width)..]);
         }
-        Gemm.MultiplyAdd(Row(_computed), _gates, _embedded.Pointer + _computed * _padded, _padded, 1, _transposed.Pointer, _gates, added, _gates, _size);
+        Gemm.MultiplyAdd(Row(_computed), _width, _embedded.Pointer + _computed * _padded, _padded, 1, _transposed.Pointer, _width, added, _width, _size);
         _computed = _slots;
     }
 
-    /// <summary>[3·Hp].</summary>
-    public float* Row(int slot) => _rows.Pointer + slot * _gates;
+    /// <summary>[B·Np].</summary>
+    public float* Row(int slot) => _rows.Pointer + slot * _width;
 
     /// <summary>Where the gradient at <see cref="Row"/> is added up, after <see cref="ClearGradient"/>.</summary>
-    public float* GradientRow(int slot) => _gradient.Pointer + slot * _gates;
+    public float* GradientRow(int slot) => _gradient.Pointer + slot * _width;
 
     public void ClearGradient()
     {
-        _gradient.Reserve(_slots * _gates);
-        _gradient.Span[..(_slots * _gates)].Clear();
+        _gradient.Reserve(_slots * _width);
+        _gradient.Span[..(_slots * _width)].Clear();
     }
 
     /// <summary>From the gradient at the rows to that of embedding, weight and bias, added to the network's.</summary>
@@ -95,23 +111,39 @@ internal sealed unsafe class TokenInputs
     {
         _embeddedGradient.Reserve(_slots * _padded);
         _embeddedGradient.Span[..(_slots * _padded)].Clear();
-        Gemm.MultiplyAdd(_embeddedGradient.Pointer, _padded, _gradient.Pointer, _gates, 1, _weight.Pointer, _padded, _slots, _padded, _gates);
-        _weightGradient.Reserve(_gates * _padded);
-        _weightGradient.Span[..(_gates * _padded)].Clear();
-        Gemm.MultiplyAdd(_weightGradient.Pointer, _padded, _gradient.Pointer, 1, _gates, _embedded.Pointer, _padded, _gates, _padded, _slots);
+        Gemm.MultiplyAdd(_embeddedGradient.Pointer, _padded, _gradient.Pointer, _width, 1, _weight.Pointer, _padded, _slots, _padded, _width);
+        _weightGradient.Reserve(_width * _padded);
+        _weightGradient.Span[..(_width * _padded)].Clear();
+        Gemm.MultiplyAdd(_weightGradient.Pointer, _padded, _gradient.Pointer, 1, _width, _embedded.Pointer, _padded, _width, _padded, _slots);
 
         var embedding = flat.Slice(_embeddingSlot.Offset, _embeddingSlot.Length);
         for (var slot = 0; slot < _slots; slot++)
             VectorMath.AddScaled(embedding.Slice(_tokenOf[slot] * _size, _size), _embeddedGradient.Span.Slice(slot * _padded, _size), 1);
         var weight = flat.Slice(_weightSlot.Offset, _weightSlot.Length);
-        for (var row = 0; row < 3 * _hidden; row++)
-            VectorMath.AddScaled(weight.Slice(row * _size, _size), _weightGradient.Span.Slice(Padded(row) * _padded, _size), 1);
+        for (var row = 0; row < _blocks * _units; row++)
+        {
+            var (block, unit) = (row / _units, row % _units);
+            var gradient = _weightGradient.Span.Slice((block * _stride + unit) * _padded, _size);
+            if (!_placesLast) VectorMath.AddScaled(weight.Slice(row * _size, _size), gradient, 1);
+            else
+                for (var i = 0; i < _size; i++) weight[(unit * _size + i) * _blocks + block] += gradient[i];
+        }
+
+        if (_biasSlot is null) return;
         var bias = flat.Slice(_biasSlot.Offset, _biasSlot.Length);
         for (var slot = 0; slot < _slots; slot++)
-            for (var gate = 0; gate < 3; gate++)
-                VectorMath.AddScaled(bias.Slice(gate * _hidden, _hidden), new ReadOnlySpan<float>(GradientRow(slot) + gate * _gates / 3, _hidden), 1);
+            for (var block = 0; block < _blocks; block++)
+                VectorMath.AddScaled(bias.Slice(block * _units, _units), new ReadOnlySpan<float>(GradientRow(slot) + block * _stride, _units), 1);
     }
 
-    // Row of a [3·H, …] parameter → row where each gate begins at a multiple of Hp
-    private int Padded(int row) => row / _hidden * (_gates / 3) + row % _hidden;
+    // As [B·N, E]
+    private ReadOnlySpan<float> Arranged(ReadOnlySpan<float> weight)
+    {
+        if (!_placesLast) return weight;
+        for (var block = 0; block < _blocks; block++)
+            for (var unit = 0; unit < _units; unit++)
+                for (var i = 0; i < _size; i++)
+                    _arranged[(block * _units + unit) * _size + i] = weight[(unit * _size + i) * _blocks + block];
+        return _arranged;
+    }
 }

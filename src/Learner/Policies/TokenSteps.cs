@@ -3,7 +3,8 @@ namespace Troupe.Learner.Policies;
 /// <summary>Lists laid out step by step, the longest first: at step t only the first <c>Running[t]</c> have a token left.</summary>
 internal sealed class TokenSteps
 {
-    public TokenSteps(InternedLists lists)
+    /// <param name="backward">From the last token to the first.</param>
+    public TokenSteps(InternedLists lists, bool backward = false)
     {
         int[] order = [.. Enumerable.Range(0, lists.Count).OrderByDescending(i => lists[i].Length)];
         Places = new long[lists.Count];
@@ -13,7 +14,7 @@ internal sealed class TokenSteps
         (Tokens, Rows, Shares) = (new long[total], new long[total], new float[total]);
         for (int step = 0, at = 0; step < Running.Length; step++)
             for (var i = 0; i < Running[step]; i++, at++)
-                (Tokens[at], Rows[at], Shares[at]) = (lists[order[i]][step], order[i], 1f / lists[order[i]].Length);
+                (Tokens[at], Rows[at], Shares[at]) = (lists[order[i]][backward ? lists[order[i]].Length - 1 - step : step], order[i], 1f / lists[order[i]].Length);
     }
 
     /// <summary>Token of each step, [R].</summary>

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Troupe.Actors.Configuration;
+using Troupe.Learner.Policies;
 
 namespace Troupe.Actors.Tests.Configuration;
 
@@ -68,6 +69,8 @@ public sealed class RenderTests
         string => "another-name",
         bool on => on ? "off" : "on",
         int or long when key.Path.EndsWith("max-event-bytes", StringComparison.Ordinal) => "100000",
+        int when key.Path.EndsWith("policy.embedding", StringComparison.Ordinal) => "80",
+        int when key.Path.EndsWith("transformer.heads", StringComparison.Ordinal) => "8",   // divides both widths
         int number => $"{number + 1}",
         long number when key.Path.EndsWith("learning-starts", StringComparison.Ordinal) => $"{number - 1}",
         long number when key.Path.EndsWith("min-size", StringComparison.Ordinal) => $"{number - 1}",
@@ -76,6 +79,7 @@ public sealed class RenderTests
         TimeSpan time => FormattableString.Invariant($"{time.TotalMilliseconds + 1500}ms"),
         Cadence => "7 updates",
         IReadOnlyDictionary<string, string> => "{ level = 5, mode = hard, nested { a = b } }",
+        FilterWidths => "[2, 7]",
         Enum value => Enum.GetNames(value.GetType()).Length == 1 ? null : Last(key),
         var other => throw new InvalidOperationException($"{key.Path} holds a {other.GetType()}"),
     };

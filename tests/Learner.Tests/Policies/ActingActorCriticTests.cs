@@ -85,6 +85,7 @@ public sealed class ActingActorCriticTests
         Encoder = encoder,
         EmbeddingSize = 12,
         HiddenSize = 20,
+        Filters = 6,
         Layers = layers,
         Separate = separate,
         Activation = activation,
@@ -101,5 +102,5 @@ public sealed class ActingActorCriticTests
 
     private static QBatch Batch(ActorCriticSpec spec, int rows) => Networks.Batch(new QNetworkSpec { Tokens = spec.Tokens, Head = spec.Head }, rows, 3);
 
-    private static bool Close(float a, float b) => Math.Abs(a - b) < 1e-5f;
+    private static bool Close(float a, float b) => Math.Abs(a - b) < 1e-5f * Math.Max(1, Math.Abs(a));
 }

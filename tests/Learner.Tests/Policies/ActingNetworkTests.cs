@@ -13,7 +13,7 @@ public sealed class ActingNetworkTests
     public void Values_equal_the_mathematics_written_out(EncoderKind encoder, bool admissible, bool dueling, int layers)
     {
         var spec = Networks.Spec(encoder, admissible, dueling, layers);
-        var weights = InitialWeights.Of(spec, 7, First);
+        var weights = Networks.Stirred(InitialWeights.Of(spec, 7, First));
         QBatch fast = Networks.Batch(spec, 37, 3), plain = Networks.Batch(spec, 37, 3);
 
         Loaded(spec, weights).Evaluate(fast);
@@ -96,10 +96,15 @@ public sealed class ActingNetworkTests
         }
     }
 
-    [Fact]
-    public void Acting_allocates_nothing_once_grown()
+    [Theory]
+    [InlineData(EncoderKind.Gru)]
+    [InlineData(EncoderKind.BidirectionalGru)]
+    [InlineData(EncoderKind.Lstm)]
+    [InlineData(EncoderKind.Conv1d)]
+    [InlineData(EncoderKind.Transformer)]
+    public void Acting_allocates_nothing_once_grown(EncoderKind encoder)
     {
-        var spec = Networks.Spec(EncoderKind.Gru, true, true, 1);
+        var spec = Networks.Spec(encoder, true, true, 1);
         var network = Loaded(spec, InitialWeights.Of(spec, 1, First), cacheRows: 8);   // so that every batch is encoded anew
         var batch = new QBatch();
         var source = Networks.Batch(spec, 16, 1);
@@ -119,6 +124,8 @@ public sealed class ActingNetworkTests
     [Theory]
     [InlineData(EncoderKind.MeanPool)]
     [InlineData(EncoderKind.Gru)]
+    [InlineData(EncoderKind.Conv1d)]
+    [InlineData(EncoderKind.Transformer)]
     public void A_token_outside_the_vocabulary_is_refused_and_leaves_no_trace(EncoderKind encoder)
     {
         var spec = Networks.Spec(encoder, false, false, 1);

@@ -1,5 +1,7 @@
 using Troupe.Env;
+using Troupe.Learner.Language;
 using Troupe.Learner.Policies;
+using Troupe.Learner.Weights;
 
 namespace Troupe.Learner.Tests.Policies;
 
@@ -26,10 +28,20 @@ internal static class Networks
         Encoder = encoder,
         EmbeddingSize = 12,
         HiddenSize = hidden,
+        Filters = 9,
+        MaxTokens = 12,
+        Transformer = new TransformerShape { Heads = 2, FeedForward = 20, Positions = dueling ? PositionKind.Rotary : PositionKind.Learned, Causal = layers == 0 },
         Layers = layers,
         Dueling = dueling,
         Head = admissible ? new ActionHead.Admissible() : new ActionHead.Fixed(5),
     };
+
+    /// <summary>The same weights, each a little elsewhere: so that no scale is 1 and no shift 0, which would hide mistakes.</summary>
+    public static WeightsSnapshot Stirred(WeightsSnapshot weights)
+    {
+        var rng = new Rng(4);
+        return new WeightsSnapshot(weights.Version, [.. weights.Arrays.Select(a => a with { Data = Array.ConvertAll(a.Data, x => x + (float)(0.1 * rng.NextNormal())) })]);
+    }
 
     /// <summary>Rows of 0 to 12 tokens, each with 1 to 5 actions; every fourth row repeats an observation.</summary>
     public static QBatch Batch(QNetworkSpec spec, int rows, int seed)

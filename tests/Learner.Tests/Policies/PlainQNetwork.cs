@@ -78,31 +78,7 @@ internal sealed class PlainQNetwork(QNetworkSpec spec, WeightsSnapshot weights) 
         return [.. Linear("joint.state", state).Select((s, i) => Math.Max(0, s + a[i]))];
     }
 
-    private double[] Text(string encoder, ReadOnlySpan<int> tokens)
-    {
-        var size = spec.EmbeddingSize;
-        var embedding = _of[$"{encoder}.embedding"];
-        var h = new double[spec.TextFeatureSize];
-        foreach (var token in tokens)
-        {
-            var x = embedding[(token * size)..((token + 1) * size)];
-            if (spec.Encoder == EncoderKind.MeanPool)
-            {
-                for (var i = 0; i < size; i++) h[i] += x[i] / tokens.Length;
-                continue;
-            }
-            var n = spec.HiddenSize;
-            double[] a = Affine($"{encoder}.gru.weight_ih", $"{encoder}.gru.bias_ih", x), b = Affine($"{encoder}.gru.weight_hh", $"{encoder}.gru.bias_hh", h);
-            h = [.. h.Select((former, i) =>
-            {
-                double r = Sigmoid(a[i] + b[i]), z = Sigmoid(a[n + i] + b[n + i]);
-                return (1 - z) * Math.Tanh(a[2 * n + i] + r * b[2 * n + i]) + z * former;
-            })];
-        }
-        return h;
-    }
-
-    private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
+    private double[] Text(string encoder, ReadOnlySpan<int> tokens) => new PlainEncoder(spec, _of, encoder).Encode(tokens);
 
     private double[] Linear(string name, double[] x) => Affine($"{name}.weight", $"{name}.bias", x);
 

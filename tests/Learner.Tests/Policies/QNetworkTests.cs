@@ -11,7 +11,7 @@ public sealed class QNetworkTests
     public void Torch_and_managed_code_agree(EncoderKind encoder, bool admissible, bool dueling, int layers)
     {
         var spec = Networks.Spec(encoder, admissible, dueling, layers);
-        var weights = InitialWeights.Of(spec, 11, default);
+        var weights = Networks.Stirred(InitialWeights.Of(spec, 11, default));
         QBatch fast = Networks.Batch(spec, 29, 2), torch = Networks.Batch(spec, 29, 2);
         var acting = new ActingNetwork(spec);
         acting.Load(weights);

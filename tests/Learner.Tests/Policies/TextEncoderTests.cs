@@ -9,9 +9,12 @@ public sealed unsafe class TextEncoderTests
     [Theory]
     [InlineData(EncoderKind.MeanPool)]
     [InlineData(EncoderKind.Gru)]
+    [InlineData(EncoderKind.Lstm)]
+    [InlineData(EncoderKind.BidirectionalGru)]
+    [InlineData(EncoderKind.Conv1d)]
     public void The_gradient_equals_finite_differences(EncoderKind kind)
     {
-        var spec = new QNetworkSpec { Tokens = 9, Encoder = kind, EmbeddingSize = 5, HiddenSize = 7, Layers = 0, Head = new ActionHead.Fixed(1) };
+        var spec = new QNetworkSpec { Tokens = 9, Encoder = kind, EmbeddingSize = 5, HiddenSize = 7, Layers = 0, Filters = 3, Head = new ActionHead.Fixed(1) };
         var layout = new QNetworkLayout(spec);
         var weights = InitialWeights.Of(spec, 3, default);
         var flat = new float[layout.Length];

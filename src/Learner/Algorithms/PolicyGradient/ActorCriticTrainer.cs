@@ -30,6 +30,7 @@ internal sealed class ActorCriticTrainer : IDisposable
         _spec = spec.Checked();
         _network = new ActorCriticNetwork(spec, device);
         _acting = new ActingActorCritic(spec);
+        managed &= TextEncoder.Learn(spec.Encoder);
         _managed = managed;
         _optimizer = new FlatOptimizer(_network, managed, optimizer, rate, schedule);
         var initial = new float[Layout.Length];
