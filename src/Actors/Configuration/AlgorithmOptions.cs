@@ -40,6 +40,8 @@ public sealed record AlgorithmOptions
 
     public ReinforceOptions Reinforce { get; init; } = new();
 
+    public SupervisedOptions Supervised { get; init; } = new();
+
     /// <summary>Learns only from what the newest weights played.</summary>
     public bool OnPolicy => Name is AlgorithmName.Ppo or AlgorithmName.Reinforce;
 }
@@ -54,6 +56,9 @@ public enum AlgorithmName
 
     /// <summary>Monte-Carlo policy gradient (Williams 1992).</summary>
     Reinforce,
+
+    /// <summary>Examples with known answers, no agents.</summary>
+    Supervised,
 }
 
 /// <summary><c>troupe.algorithm.target</c>: the slow copy that targets are computed with.</summary>

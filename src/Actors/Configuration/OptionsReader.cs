@@ -12,6 +12,7 @@ internal sealed class OptionsReader(IReadOnlyDictionary<string, object?> values)
     {
         Run = Run(),
         World = World(),
+        Data = Data(),
         Agents = Agents(),
         Input = Input(),
         Policy = Policy(),
@@ -48,6 +49,19 @@ internal sealed class OptionsReader(IReadOnlyDictionary<string, object?> values)
         MaxSteps = Get<int>("world.max-steps"),
         StepTimeout = Get<TimeSpan>("world.step-timeout"),
         TrainingGames = Get<int>("world.training-games"),
+    };
+
+    private DataOptions Data() => new()
+    {
+        Text = Get<string>("data.text"),
+        ValidationText = Get<string>("data.validation-text"),
+        TestText = Get<string>("data.test-text"),
+        Format = Get<DataFormat>("data.format"),
+        Column = Get<string>("data.column"),
+        ValidationShare = Get<double>("data.validation-share"),
+        TestShare = Get<double>("data.test-share"),
+        Tokenizer = Get<TokenizerKind>("data.tokenizer"),
+        Vocabulary = Get<int>("data.vocabulary"),
     };
 
     private AgentsOptions Agents() => new()
@@ -105,6 +119,17 @@ internal sealed class OptionsReader(IReadOnlyDictionary<string, object?> values)
         C51 = new() { Atoms = Get<int>("policy.c51.atoms"), VMin = Get<double>("policy.c51.v-min"), VMax = Get<double>("policy.c51.v-max") },
         Noisy = Get<bool>("policy.noisy"),
         NoisySigma = Get<double>("policy.noisy-sigma"),
+        InitFrom = Get<string>("policy.init-from"),
+        Decoder = new()
+        {
+            Context = Get<int>("policy.decoder.context"),
+            Width = Get<int>("policy.decoder.width"),
+            Layers = Get<int>("policy.decoder.layers"),
+            Heads = Get<int>("policy.decoder.heads"),
+            FeedForward = Get<int>("policy.decoder.feed-forward"),
+            Positions = Get<DecoderPositions>("policy.decoder.positions"),
+            Dropout = Get<double>("policy.decoder.dropout"),
+        },
     };
 
     private AlgorithmOptions Algorithm() => new()
@@ -164,6 +189,15 @@ internal sealed class OptionsReader(IReadOnlyDictionary<string, object?> values)
         {
             Baseline = Get<BaselineKind>("algorithm.reinforce.baseline"),
             BaselineDecay = Get<double>("algorithm.reinforce.baseline-decay"),
+        },
+        Supervised = new()
+        {
+            Task = Get<SupervisedTask>("algorithm.supervised.task"),
+            Epochs = Get<int>("algorithm.supervised.epochs"),
+            Patience = Get<int>("algorithm.supervised.patience"),
+            Folds = Get<int>("algorithm.supervised.folds"),
+            Window = Get<int>("algorithm.supervised.window"),
+            Network = Get<ClonedNetwork>("algorithm.supervised.network"),
         },
     };
 

@@ -40,6 +40,11 @@ public sealed record PolicyOptions
 
     public ActionHeadKind ActionHead { get; init; } = ActionHeadKind.Auto;
 
+    /// <summary>A run's folder, a checkpoint of one, or a GPT-2 folder, whose weights are started from; empty: none.</summary>
+    public string InitFrom { get; init; } = "";
+
+    public DecoderOptions Decoder { get; init; } = new();
+
     /// <summary>The distribution of returns in the place of Q.</summary>
     public C51Options C51 { get; init; } = new();
 

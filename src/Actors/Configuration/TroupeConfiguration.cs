@@ -23,6 +23,8 @@ public sealed class TroupeConfiguration
         if (options.Run.Name.Length == 0) options = options with { Run = options.Run with { Name = NameOf(path) } };
         if (options.World.Assembly.Length > 0)
             options = options with { World = options.World with { Assembly = Path.GetFullPath(options.World.Assembly, Path.GetDirectoryName(Path.GetFullPath(path))!) } };
+        if (options.Policy.InitFrom.Length > 0) options = options with { Policy = options.Policy with { InitFrom = Path.GetFullPath(options.Policy.InitFrom) } };
+        options = options with { Data = options.Data.WithFullPaths() };
         return new(options);
     }
 

@@ -10,6 +10,8 @@ public sealed record TroupeOptions
 
     public WorldOptions World { get; init; } = new();
 
+    public DataOptions Data { get; init; } = new();
+
     public AgentsOptions Agents { get; init; } = new();
 
     public InputOptions Input { get; init; } = new();

@@ -49,6 +49,16 @@ public sealed class RunBuilder
 
     public InputEncoder Encoder() => new(_vocabulary, _options.Input.LagCommands, _options.Input.MaxTokens, showCommand: _options.Input.LagCommands > 0);
 
+    /// <summary>The weights that a new run starts from; null: random ones.</summary>
+    /// <exception cref="ConfigurationError">There are none, or they are of another policy.</exception>
+    internal StartingWeights? Start()
+    {
+        if (_options.Policy.InitFrom.Length == 0) return null;
+        var start = StartingWeights.Read(_options.Policy.InitFrom);
+        start.Check(Policy, _vocabulary, _options);
+        return start;
+    }
+
     /// <param name="resumed">The checkpoint to go on from, or null.</param>
     /// <param name="ackLog">The witness's record, or null.</param>
     public RunSettings Build(RunFolder folder, (string Folder, RunState State)? resumed, AckLog? ackLog)
@@ -130,17 +140,25 @@ public sealed class RunBuilder
 
     private LearnerSettings Learner(RunFolder folder, int epoch, (string Folder, RunState State)? resumed)
     {
-        var device = Device();
+        var device = Device(_options);
+        var start = resumed is null ? Start() : null;
         RngState? draws = resumed is { State.Draws: { Count: 4 } d } ? new RngState(d[0], d[1], d[2], d[3]) : null;
         return new LearnerSettings(
-            () => _algorithm.Learner(Policy, torch.device(device)), _options.Run.Seed, _options.Replay.Selector == Configuration.SelectorKind.Prioritized,
+            () => Started(_algorithm.Learner(Policy, torch.device(device)), start), _options.Run.Seed, _options.Replay.Selector == Configuration.SelectorKind.Prioritized,
             _options.Learner.BatchesAhead, _options.Learner.PublishEvery, _options.Run.MaxUpdates, folder.Checkpoints,
             _options.Run.KeepCheckpoints, resumed?.Folder, draws, epoch,
             // In lock step a resumed learner publishes the checkpoint's weights again, under the version that they had.
             _options.InRounds && resumed is { State.Published: > 0 and var published } ? published - 1 : 0, _options.Agents.Count);
     }
 
-    private string Device() => _options.Learner.Device switch
+    private static ILearner Started(ILearner learner, StartingWeights? start)
+    {
+        if (start is not null) learner.StartFrom(start.Weights);
+        return learner;
+    }
+
+    /// <exception cref="ConfigurationError">The device asked for is not here.</exception>
+    internal static string Device(TroupeOptions options) => options.Learner.Device switch
     {
         DeviceKind.Cuda when !torch.cuda.is_available() => throw new ConfigurationError("troupe.learner.device", "is cuda, but this machine, or its libtorch, has no CUDA device", "auto or cpu"),
         DeviceKind.Cpu => "cpu",

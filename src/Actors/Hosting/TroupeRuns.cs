@@ -10,6 +10,7 @@ using Troupe.Actors.Evaluation;
 using Troupe.Actors.Learning;
 using Troupe.Actors.Reporting;
 using Troupe.Actors.Run;
+using Troupe.Actors.Supervised;
 using Troupe.Env;
 using Troupe.Env.Baselines;
 using Troupe.Env.Exact;
@@ -35,6 +36,7 @@ public sealed class TroupeRuns : IRuns
         var (folder, options) = request.Resume is { } path ? Resume(path, request) : Begin(request);
         using var held = folder;
         var resumed = request.Resume is null ? null : Newest(folder);
+        if (options.Algorithm.Name == AlgorithmName.Supervised) return await SupervisedAsync(folder, options, resumed, request.Output, stop).ConfigureAwait(false);
         using var ackLog = request.AckLogFile is { } file ? OpenAckLog(file) : null;
         var builder = new RunBuilder(options, () => WorldOf(options), () => GuardedWorldOf(options));
         KeepVocabulary(folder, builder.Vocabulary);
@@ -51,6 +53,14 @@ public sealed class TroupeRuns : IRuns
         var ended = await PlayAsync(folder, options, settings, report, stop).ConfigureAwait(false);
         Finish(ended, options, builder.Spec, baselines, report, folder);
         return ended.Status switch { EndStatus.Finished => ExitCode.Done, EndStatus.Interrupted => ExitCode.Interrupted, _ => ExitCode.Failed };
+    }
+
+    private static async Task<int> SupervisedAsync(RunFolder folder, TroupeOptions options, (string Folder, RunState State)? resumed, OutputStyle output, CancellationToken stop)
+    {
+        NativeThreads.Limit(options.Run.Threads);
+        var report = RunReport.ToConsole(folder.Path, output, options.Run.Tensorboard);
+        await using var reporting = report.ConfigureAwait(false);
+        return Loading(() => SupervisedRuns.Train(folder, options, resumed, report, stop));
     }
 
     /// <inheritdoc/>
@@ -116,7 +126,12 @@ public sealed class TroupeRuns : IRuns
         if (request.Seed is { } seed) overrides.Add(string.Create(CultureInfo.InvariantCulture, $"troupe.run.seed={seed}"));
         var configuration = Loading(() => TroupeConfiguration.Load(request.ConfigurationFile!, overrides));
         // What cannot be made, the world or the policy for it, is told of before there is a folder.
-        _ = Loading(() => new RunBuilder(configuration.Options, () => WorldOf(configuration.Options)));
+        _ = Loading(() =>
+        {
+            if (configuration.Options.Algorithm.Name != AlgorithmName.Supervised) return new RunBuilder(configuration.Options, () => WorldOf(configuration.Options)).Start() is null;
+            SupervisedRuns.Check(configuration.Options);
+            return true;
+        });
 
         var folder = RunFolder.Create(request.RunFolder ?? FreeFolder(Path.Combine("runs", configuration.Options.Run.Name)));
         try
@@ -159,7 +174,7 @@ public sealed class TroupeRuns : IRuns
         var newest = RunCheckpoint.Newest(folder.Checkpoints, Console.Error.WriteLine);
         if (newest is null && Directory.Exists(folder.Checkpoints) && Directory.EnumerateDirectories(folder.Checkpoints).Any(path => char.IsAsciiDigit(Path.GetFileName(path)[0])))
             throw new UsageException($"None of the checkpoints in {folder.Checkpoints} is whole. Nothing was changed. Restore them from a copy, or remove them to learn afresh from what is in {folder.Database}.");
-        if (newest is not null && !File.Exists(folder.Database))
+        if (newest is { State.Supervised: null } && !File.Exists(folder.Database))
             throw new UsageException($"{folder.Database} is gone, though the run has checkpoints. Nothing was changed. Restore it from a copy, or start a new run.");
         return newest;
     }
@@ -238,7 +253,7 @@ public sealed class TroupeRuns : IRuns
         }
     }
 
-    private static string Relative(string path) => Path.GetRelativePath(Environment.CurrentDirectory, path) is var relative && relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
+    internal static string Relative(string path) => Path.GetRelativePath(Environment.CurrentDirectory, path) is var relative && relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
 
     private static readonly TimeSpan TerminationDeadline = TimeSpan.FromSeconds(15);
 
@@ -339,7 +354,7 @@ public sealed class TroupeRuns : IRuns
             ended.Status switch { EndStatus.Finished => RunStatus.Completed, EndStatus.Interrupted => RunStatus.Interrupted, _ => RunStatus.Failed }));
     }
 
-    private static double PeakMemory()
+    internal static double PeakMemory()
     {
         using var process = System.Diagnostics.Process.GetCurrentProcess();
         return process.PeakWorkingSet64 / 1048576.0;

@@ -8,10 +8,11 @@ namespace Troupe.Actors.Learning;
 /// <summary>What a checkpoint of a run holds beside the learner's own files, and how it is read back.</summary>
 public static class RunCheckpoint
 {
+    /// <param name="number">What it is numbered by; null: the learner's updates.</param>
     /// <returns>The folder, durable.</returns>
-    public static string Write(CheckpointFolder checkpoints, ILearner learner, RunState state, IReadOnlyDictionary<string, byte[]> files) =>
+    public static string Write(CheckpointFolder checkpoints, ILearner learner, RunState state, IReadOnlyDictionary<string, byte[]> files, long? number = null) =>
         checkpoints.Write(
-            learner.Updates,
+            number ?? learner.Updates,
             folder =>
             {
                 learner.Save(folder);

@@ -43,6 +43,12 @@ public static class LearningCurve
     private static string? Draw(string title, IReadOnlyList<IReadOnlyDictionary<string, double>> rows)
     {
         var won = CountsWins(rows);
+        if (rows.Any(r => double.IsFinite(Cell(r, "epoch"))))
+            return CurvePicture.Draw($"{title}: loss, nats", "updates", share: false,
+            [
+                new("training", "#9aa5b1", Points(rows, "updates", "loss")),
+                new("validation", "#0b6e4f", Points(rows, "updates", "validationLoss")),
+            ]);
         return CurvePicture.Draw($"{title}: {(won ? "games won" : "return")}", "seconds of training", won,
         [
             new("training (exploring), last 100 episodes", "#9aa5b1", Points(rows, "trainingSeconds", won ? "successRate" : "meanReturn")),

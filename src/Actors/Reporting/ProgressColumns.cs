@@ -50,6 +50,13 @@ public static class ProgressColumns
         new("approximateKl", "learner", p => p.Learner.ApproximateKl),
         new("clipFraction", "learner", p => p.Learner.ClipFraction),
         new("explainedVariance", "learner", p => p.Learner.ExplainedVariance),
+        new("epoch", "supervised", p => p.Supervised?.Epoch),
+        new("seenPerSecond", "speed", p => p.Supervised is { } s ? Rounded(s.SeenPerSecond) : null),
+        new("validationLoss", "validation", p => p.Supervised?.Validated?.Loss),
+        new("tokenPerplexity", "validation", p => p.Supervised?.Validated?.TokenPerplexity),
+        new("bytePerplexity", "validation", p => p.Supervised?.Validated?.BytePerplexity),
+        new("accuracy", "validation", p => p.Supervised?.Validated?.Accuracy),
+        new("macroF1", "validation", p => p.Supervised?.Validated?.MacroF1),
     ];
 
     private static double Rounded(double value) => Math.Round(value, 2);

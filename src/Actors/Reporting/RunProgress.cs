@@ -86,6 +86,16 @@ public sealed record RunProgress
     /// <summary>Worlds that threw, hung or died and were replaced.</summary>
     public long WorldFailures { get; init; }
 
+    /// <summary>Of a supervised run; null in others.</summary>
+    public SupervisedProgress? Supervised { get; init; }
+
     /// <summary>Something to tell once, in a sentence; kept on the screen's log.</summary>
     public string? Note { get; init; }
 }
+
+/// <summary>Where a supervised run stands.</summary>
+/// <param name="Epoch">Passes over the training examples, of the training under way.</param>
+/// <param name="SeenPerSecond">Tokens or choices learned from, over the last interval, validation's time included.</param>
+/// <param name="Validated">The last validation's score; null before the first.</param>
+/// <param name="Best">The best so far.</param>
+public sealed record SupervisedProgress(double Epoch, double SeenPerSecond, Supervised.SupervisedScore? Validated, Supervised.SupervisedScore? Best);

@@ -18,6 +18,10 @@ public sealed record Summary(
 {
     public const string FileName = "summary.json";
 
+    /// <summary>Of a supervised run; in others the key is left out.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SummarySupervised? Supervised { get; init; }
+
     private static readonly JsonSerializerOptions Format = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -61,6 +65,22 @@ public sealed record Summary(
 /// <param name="RandomMean">Mean return of the random admissible player on the same games.</param>
 /// <param name="Optimum">Mean return of the planner, or the best possible; null where nobody knows.</param>
 public sealed record SummaryEvaluation(double Mean, double StandardError, int Episodes, double SuccessRate, double? RandomMean, double? Optimum);
+
+/// <param name="Task">As the configuration says it.</param>
+/// <param name="Final">The final weights on the test set.</param>
+/// <param name="Best">The best validated weights on the test set; null where nothing was validated.</param>
+/// <param name="BestValidation">What they reached in validation.</param>
+/// <param name="BestUpdates">After how many updates.</param>
+/// <param name="Seen">Tokens or choices learned from, folds included.</param>
+/// <param name="SeenPerSecond">Of training time.</param>
+/// <param name="Folds">Cross-validation; null without.</param>
+public sealed record SummarySupervised(
+    string Task, Supervised.SupervisedScore? Final, Supervised.SupervisedScore? Best, Supervised.SupervisedScore? BestValidation, long BestUpdates,
+    long Seen, double SeenPerSecond, SummaryFolds? Folds);
+
+/// <param name="Figure">What was compared.</param>
+/// <param name="Deviation">Sample standard deviation over the folds.</param>
+public sealed record SummaryFolds(string Figure, double Mean, double Deviation, IReadOnlyList<double> Each);
 
 public sealed record SummaryTransitions(long Acknowledged, long Recovered, long Evicted, long Dropped);
 

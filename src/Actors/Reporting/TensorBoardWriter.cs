@@ -32,13 +32,14 @@ public sealed class TensorBoardWriter : IDisposable
         Append(Event(0, output => WriteText(output, FileVersion, "brain.Event:2")));
     }
 
-    /// <summary>Every known number, at the run's environment step.</summary>
+    /// <summary>Every known number, at the run's environment step, or its update where there are no agents.</summary>
     /// <exception cref="IOException">No room, for instance.</exception>
     public void Write(RunProgress progress)
     {
-        if (!_started) Append(StartAt(progress.EnvironmentSteps));
+        var step = progress.Supervised is null ? progress.EnvironmentSteps : progress.Updates;
+        if (!_started) Append(StartAt(step));
         _started = true;
-        Append(Event(progress.EnvironmentSteps, output => WriteMessage(output, Summary, summary =>
+        Append(Event(step, output => WriteMessage(output, Summary, summary =>
         {
             foreach (var column in ProgressColumns.All)
                 if (column.Group.Length > 0 && column.Value(progress) is { } value)

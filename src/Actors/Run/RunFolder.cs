@@ -27,6 +27,8 @@ public sealed class RunFolder : IDisposable
 
     public string Vocabulary => In("vocabulary.json");
 
+    public string Tokenizer => In("tokenizer.json");
+
     public string Metrics => In("metrics.csv");
 
     public string Summary => In("summary.json");

@@ -34,6 +34,9 @@ public sealed record RunState
     /// <summary>Success and return of the best validation so far, and at which update; null before the first.</summary>
     public Validation? BestValidation { get; init; }
 
+    /// <summary>Of a supervised run; null in others.</summary>
+    public Supervised.SupervisedState? Supervised { get; init; }
+
     /// <summary>State of the learner's generator of draws: four words.</summary>
     public IReadOnlyList<ulong> Draws { get; init; } = [];
 }

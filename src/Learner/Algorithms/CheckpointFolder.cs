@@ -52,6 +52,12 @@ public sealed class CheckpointFolder
         return new Checkpoint(folder, number, state);
     }
 
+    /// <summary>Removes those of larger numbers: of a future that is being lived again.</summary>
+    public void RemoveAfter(long number)
+    {
+        foreach (var later in Names().Where(n => n.Number > number).ToArray()) Directory.Delete(later.Path, recursive: true);
+    }
+
     /// <summary>The newest whole one, or null.</summary>
     /// <param name="note">Told, in a sentence, of each newer one that had to be passed over.</param>
     public Checkpoint? Newest(Action<string> note) => All(note).FirstOrDefault();

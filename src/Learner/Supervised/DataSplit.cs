@@ -10,14 +10,14 @@ public sealed record DataSplit(int[] Training, int[] Validation, int[] Test)
     private const long SplitStream = 0x5B117, FoldStream = 0xF01D;
 
     /// <summary>Shares of shuffled examples, exact to one example.</summary>
-    /// <param name="validation">Share, 0 … 1.</param>
-    /// <param name="test">Share, 0 … 1.</param>
-    /// <exception cref="ArgumentException">A set would be empty; says which.</exception>
+    /// <param name="validation">Share, 0 … 1; 0: none is wanted.</param>
+    /// <param name="test">Share, 0 … 1; 0: none is wanted.</param>
+    /// <exception cref="ArgumentException">A set that is wanted would be empty; says which.</exception>
     public static DataSplit Of(int examples, double validation, double test, long seed)
     {
         var order = Shuffled(examples, seed, SplitStream);
         var (tested, validated) = ((int)Math.Round(test * examples), (int)Math.Round(validation * examples));
-        return new DataSplit(order[(tested + validated)..], order[tested..(tested + validated)], order[..tested]).Checked(examples);
+        return new DataSplit(order[(tested + validated)..], order[tested..(tested + validated)], order[..tested]).Checked(examples, validation > 0, test > 0);
     }
 
     /// <summary>
@@ -36,8 +36,11 @@ public sealed record DataSplit(int[] Training, int[] Validation, int[] Test)
         return new DataSplit(others[validated..], others[..validated], held).Checked(pool.Length);
     }
 
-    private DataSplit Checked(int examples) =>
-        Training.Length == 0 ? throw Empty("training", examples) : Test.Length == 0 ? throw Empty("test", examples) : Validation.Length == 0 ? throw Empty("validation", examples) : this;
+    private DataSplit Checked(int examples, bool validates = true, bool tests = true) =>
+        Training.Length == 0 ? throw Empty("training", examples)
+        : tests && Test.Length == 0 ? throw Empty("test", examples)
+        : validates && Validation.Length == 0 ? throw Empty("validation", examples)
+        : this;
 
     private static ArgumentException Empty(string set, int examples) =>
         new($"of {examples} examples none falls into the {set} set; give more of them, or {(set == "training" ? "smaller" : "larger")} shares");

@@ -1,0 +1,77 @@
+using System.Globalization;
+using Troupe.Actors.CommandLine;
+using Troupe.Actors.Configuration;
+using Troupe.Actors.Hosting;
+using Troupe.Env.Text;
+using Troupe.Env.Text.BytePairs;
+using Troupe.Learner.Language;
+
+namespace Troupe.Actors.Supervised;
+
+/// <summary>Between a configuration and a language model: shape, tokenizer, figures.</summary>
+internal static class LanguageModels
+{
+    private const int WordBuckets = Vocabulary.DefaultBuckets;
+
+    /// <exception cref="ConfigurationError">It cannot be; says why.</exception>
+    public static DecoderSpec SpecOf(DecoderOptions decoder, int vocabulary)
+    {
+        var spec = new DecoderSpec
+        {
+            Vocabulary = vocabulary,
+            Context = decoder.Context,
+            Width = decoder.Width,
+            Layers = decoder.Layers,
+            Heads = decoder.Heads,
+            FeedForward = decoder.FeedForward,
+            Positions = decoder.Positions == DecoderPositions.Rotary ? PositionKind.Rotary : PositionKind.Learned,
+            Dropout = decoder.Dropout,
+        };
+        return spec.Problems() is { Count: > 0 } problems
+            ? throw new ConfigurationError($"{ConfigurationSchema.Root}.policy.decoder describes no model: {string.Join(" ", problems)}")
+            : spec;
+    }
+
+    /// <summary>The tokenizer that a new run uses.</summary>
+    /// <exception cref="ConfigurationError">It cannot be made; says why.</exception>
+    public static ITokenizer TokenizerOf(DataOptions data, IEnumerable<string> texts, StartingWeights? start)
+    {
+        var least = 256 + PromptFormat.SpecialTokens.Count;
+        switch (data.Tokenizer)
+        {
+            case TokenizerKind.Bytes:
+                return BytePairTrainer.Train([], least, PromptFormat.SpecialTokens);
+            case TokenizerKind.BytePair when data.Vocabulary < least:
+                throw new ConfigurationError($"{ConfigurationSchema.Root}.data.vocabulary", $"{data.Vocabulary}", string.Create(CultureInfo.InvariantCulture, $"at least {least} with byte-pair: 256 bytes and {PromptFormat.SpecialTokens.Count} special tokens"));
+            case TokenizerKind.BytePair:
+                return BytePairTrainer.Train(texts, data.Vocabulary, PromptFormat.SpecialTokens);
+            case TokenizerKind.Words:
+                var counts = new Dictionary<string, long>(StringComparer.Ordinal);
+                foreach (var word in texts.SelectMany(text => WordTokenizer.Split(text))) counts[word] = counts.GetValueOrDefault(word) + 1;
+                var most = data.Vocabulary - WordBuckets - PromptFormat.SpecialTokens.Count;
+                return most < 1
+                    ? throw new ConfigurationError($"{ConfigurationSchema.Root}.data.vocabulary", $"{data.Vocabulary}", string.Create(CultureInfo.InvariantCulture, $"more than {WordBuckets + PromptFormat.SpecialTokens.Count} with words: buckets and special tokens take so many"))
+                    : new VocabularyTokenizer(new Vocabulary(counts.OrderByDescending(c => c.Value).ThenBy(c => c.Key, StringComparer.Ordinal).Take(most).Select(c => c.Key), WordBuckets), PromptFormat.SpecialTokens);
+            default:
+                return start?.Tokenizer() ?? throw new ConfigurationError($"{ConfigurationSchema.Root}.data.tokenizer", "init-from, though policy.init-from is empty", "bytes, byte-pair or words, or name in policy.init-from the model whose tokenizer is meant");
+        }
+    }
+
+    /// <summary>The tokenizer that lies in a folder: a run's, or a GPT-2's.</summary>
+    /// <exception cref="InvalidDataException">There is none, or it is damaged.</exception>
+    public static ITokenizer ReadTokenizer(string folder)
+    {
+        var (whole, vocabulary, merges) = (Path.Combine(folder, "tokenizer.json"), Path.Combine(folder, "vocab.json"), Path.Combine(folder, "merges.txt"));
+        return File.Exists(whole) ? Tokenizers.Load(whole)
+            : File.Exists(vocabulary) && File.Exists(merges) ? BytePairFiles.LoadGpt2(vocabulary, merges)
+            : throw new InvalidDataException($"{folder} holds no tokenizer: neither tokenizer.json nor vocab.json with merges.txt is there.");
+    }
+
+    /// <param name="bytes">Of the text; null where tokens do not give it back.</param>
+    public static SupervisedScore Score(double nats, long tokens, long? bytes) => new(nats / tokens)
+    {
+        Predicted = tokens,
+        TokenPerplexity = Math.Exp(nats / tokens),
+        BytePerplexity = bytes is { } count ? Math.Exp(nats / count) : null,
+    };
+}
