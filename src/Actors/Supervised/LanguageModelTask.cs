@@ -2,6 +2,7 @@ using System.Globalization;
 using TorchSharp;
 using Troupe.Actors.CommandLine;
 using Troupe.Actors.Configuration;
+using Troupe.Actors.Hosting.Algorithms;
 using Troupe.Actors.Reporting;
 using Troupe.Actors.Run;
 using Troupe.Env;
@@ -73,7 +74,9 @@ internal sealed class LanguageModelTask : ISupervisedTask
         BatchSize = _options.Algorithm.BatchSize,
         Window = _options.Algorithm.Supervised.Window,
         LearningRate = _options.Algorithm.LearningRate,
-        MaxGradientNorm = _options.Algorithm.GradientClip > 0 ? _options.Algorithm.GradientClip : double.PositiveInfinity,
+        Schedule = Optimisers.LearningRate(_options),
+        Optimizer = Optimisers.Of(_options),
+        MaxGradientNorm = Optimisers.MaxGradientNorm(_options),
     };
 
     // The parts one behind the other; where one is not the sequel of the one before, a text ends and another begins.

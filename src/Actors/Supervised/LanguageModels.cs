@@ -68,10 +68,13 @@ internal static class LanguageModels
     }
 
     /// <param name="bytes">Of the text; null where tokens do not give it back.</param>
-    public static SupervisedScore Score(double nats, long tokens, long? bytes) => new(nats / tokens)
+    public static SupervisedScore Score(double nats, long tokens, long? bytes) => new(Finite(nats / tokens))
     {
         Predicted = tokens,
-        TokenPerplexity = Math.Exp(nats / tokens),
-        BytePerplexity = bytes is { } count ? Math.Exp(nats / count) : null,
+        TokenPerplexity = Finite(Math.Exp(nats / tokens)),
+        BytePerplexity = bytes is { } count ? Finite(Math.Exp(nats / count)) : null,
     };
+
+    // A model that diverged is as bad as can be, and can still be written down.
+    private static double Finite(double value) => double.IsFinite(value) ? value : double.MaxValue;
 }
