@@ -19,6 +19,9 @@ switch (args)
     case ["updates"]:
         LearningBenchmarks.Run(Console.Out);
         return 0;
+    case ["optimiser-control", var games]:
+        OptimiserControlBench.Run(int.Parse(games, CultureInfo.InvariantCulture), Console.Out);
+        return 0;
     case ["mailbox"]:
         foreach (var window in (int[])[1, 100])
         {

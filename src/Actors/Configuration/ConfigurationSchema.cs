@@ -66,6 +66,7 @@ public static class ConfigurationSchema
         Fixed("input.lag-commands", Integer(0, 64), o => o.Input.LagCommands),
         Fixed("input.max-tokens", Integer(1, 65_536), o => o.Input.MaxTokens),
         Fixed("input.vocabulary-buckets", Integer(1, 65_536), o => o.Input.VocabularyBuckets),
+        Fixed("input.normalize", Switch(), o => o.Input.Normalize),
 
         Fixed("policy.encoder", Choice<EncoderKind>(), o => o.Policy.Encoder),
         Fixed("policy.embedding", Integer(1, 65_536), o => o.Policy.Embedding),
@@ -131,6 +132,7 @@ public static class ConfigurationSchema
         Fixed("algorithm.policy-gradient.value-coefficient", Real(0), o => o.Algorithm.PolicyGradient.ValueCoefficient),
         Fixed("algorithm.policy-gradient.entropy-coefficient", Real(0), o => o.Algorithm.PolicyGradient.EntropyCoefficient),
         Fixed("algorithm.policy-gradient.normalize-advantages", Switch(), o => o.Algorithm.PolicyGradient.NormalizeAdvantages),
+        Fixed("algorithm.policy-gradient.normalize-rewards", Switch(), o => o.Algorithm.PolicyGradient.NormalizeRewards),
         Fixed("algorithm.ppo.epochs", Integer(1, 10_000), o => o.Algorithm.Ppo.Epochs),
         Fixed("algorithm.ppo.gae-lambda", Real(0, 1), o => o.Algorithm.Ppo.GaeLambda),
         Fixed("algorithm.ppo.clip", Real(above: 0), o => o.Algorithm.Ppo.Clip),

@@ -11,4 +11,7 @@ public sealed record InputOptions
 
     /// <summary>Hash buckets for words outside the vocabulary.</summary>
     public int VocabularyBuckets { get; init; } = 8;
+
+    /// <summary>Numbers are brought to mean 0 and deviation 1 by running statistics.</summary>
+    public bool Normalize { get; init; }
 }

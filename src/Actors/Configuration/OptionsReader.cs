@@ -87,6 +87,7 @@ internal sealed class OptionsReader(IReadOnlyDictionary<string, object?> values)
         LagCommands = Get<int>("input.lag-commands"),
         MaxTokens = Get<int>("input.max-tokens"),
         VocabularyBuckets = Get<int>("input.vocabulary-buckets"),
+        Normalize = Get<bool>("input.normalize"),
     };
 
     private PolicyOptions Policy() => new()
@@ -176,6 +177,7 @@ internal sealed class OptionsReader(IReadOnlyDictionary<string, object?> values)
             ValueCoefficient = Get<double>("algorithm.policy-gradient.value-coefficient"),
             EntropyCoefficient = Get<double>("algorithm.policy-gradient.entropy-coefficient"),
             NormalizeAdvantages = Get<bool>("algorithm.policy-gradient.normalize-advantages"),
+            NormalizeRewards = Get<bool>("algorithm.policy-gradient.normalize-rewards"),
         },
         Ppo = new()
         {

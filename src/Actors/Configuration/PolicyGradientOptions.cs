@@ -11,6 +11,9 @@ public sealed record PolicyGradientOptions
 
     /// <summary>Advantages of a batch get mean 0 and deviation 1.</summary>
     public bool NormalizeAdvantages { get; init; } = true;
+
+    /// <summary>Rewards are divided by the running deviation of the discounted return.</summary>
+    public bool NormalizeRewards { get; init; }
 }
 
 /// <summary><c>troupe.algorithm.ppo</c> (Schulman et al. 2017).</summary>

@@ -81,6 +81,8 @@ public sealed class RunBuilder
     {
         if (world.Action is ActionSpec.Generated)
             throw new ConfigurationError("troupe.world.name", $"is {world.Name}, where the policy writes texts; {_algorithm.Name} chooses among actions", "a world of actions, or the world's token mode where it has one");
+        if (_options.Input.Normalize && world.Observation is not ObservationSpec.Numbers)
+            throw new ConfigurationError("troupe.input.normalize", $"on, but {world.Name} is told in words, which have no scale", "off, or a world of numbers");
         var names = (world.Action as ActionSpec.OneOf)?.Names;
         var head = _options.Policy.ActionHead switch
         {
@@ -94,6 +96,7 @@ public sealed class RunBuilder
         {
             Tokens = Encoder().TokenCount,
             Numbers = world.Observation is ObservationSpec.Numbers { Size: var n } ? n : 0,
+            NormalizeNumbers = _options.Input.Normalize,
             Encoder = PolicyEncoders.Of(_options.Policy.Encoder),
             EmbeddingSize = _options.Policy.Embedding,
             HiddenSize = _options.Policy.Hidden,

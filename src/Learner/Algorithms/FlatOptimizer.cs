@@ -19,9 +19,9 @@ internal sealed unsafe class FlatOptimizer : IDisposable
     /// <param name="rate">The largest learning rate.</param>
     public FlatOptimizer(FlatNetwork network, bool managedEncoders, OptimizerOptions options, double rate, Schedule schedule)
     {
-        _trainedSlots = [.. network.Layout.Slots.Where(slot => !managedEncoders || !TextEncoder.Learn(network.Layout.Spec.Encoder) || !network.Layout.IsEncoder(slot))];
+        _trainedSlots = [.. network.Layout.Slots.Where(slot => slot.Offset >= network.Layout.Statistics && (!managedEncoders || !TextEncoder.Learn(network.Layout.Spec.Encoder) || !network.Layout.IsEncoder(slot)))];
         _trained = [.. _trainedSlots.Select(slot => network[slot.Name])];
-        _optimizer = new Optimizer(options, rate, schedule, [new WeightBlock(network.Flat, network.Layout.Slots)]);
+        _optimizer = new Optimizer(options, rate, schedule, [new WeightBlock(network.Flat, network.Layout.Slots, Untouched: network.Layout.Statistics)]);
     }
 
     private Tensor Gradient => _optimizer.Gradients[0];

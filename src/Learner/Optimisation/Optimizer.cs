@@ -77,22 +77,22 @@ public sealed class Optimizer : IDisposable
         var penalty = new PenaltyRule(decoupled ? 0 : _options.WeightDecay, _options.L1);
         if (_options.L1 > 0 || _options.WeightDecay > 0 && !decoupled)
             for (var i = 0; i < _blocks.Count; i++)
-                if (_blocks[i].Decays) Apply(penalty, _gradients[i], _blocks[i].Weights, []);
+                if (_blocks[i].Decays) Apply(penalty, _gradients[i], _blocks[i].Weights, [], _blocks[i].Untouched);
 
         _steps++;
         if (_options.Kind == OptimizerKind.NormAdaptive) rate /= 1 + Square(Norm());
         for (var i = 0; i < _blocks.Count; i++)
         {
-            var (weights, gradient, memory) = (_blocks[i].Weights, _gradients[i], Array.ConvertAll(_memory, m => m[i]));
+            var (weights, gradient, memory, untouched) = (_blocks[i].Weights, _gradients[i], Array.ConvertAll(_memory, m => m[i]), _blocks[i].Untouched);
             switch (_options.Kind)
             {
-                case OptimizerKind.Sgd or OptimizerKind.NormAdaptive: Apply(new SgdRule(rate), weights, gradient, memory); break;
+                case OptimizerKind.Sgd or OptimizerKind.NormAdaptive: Apply(new SgdRule(rate), weights, gradient, memory, untouched); break;
                 case OptimizerKind.Momentum or OptimizerKind.Nesterov:
-                    Apply(new MomentumRule(rate, _options.Momentum, _options.Kind == OptimizerKind.Nesterov), weights, gradient, memory); break;
-                case OptimizerKind.Rmsprop: Apply(new RmsPropRule(rate, _options.Decay, _options.Epsilon), weights, gradient, memory); break;
+                    Apply(new MomentumRule(rate, _options.Momentum, _options.Kind == OptimizerKind.Nesterov), weights, gradient, memory, untouched); break;
+                case OptimizerKind.Rmsprop: Apply(new RmsPropRule(rate, _options.Decay, _options.Epsilon), weights, gradient, memory, untouched); break;
                 default:
                     var shrink = decoupled && _blocks[i].Decays ? 1 - rate * _options.WeightDecay : 1;
-                    Apply(new AdamRule(rate, _options.Beta1, _options.Beta2, _options.Epsilon, shrink, _steps), weights, gradient, memory); break;
+                    Apply(new AdamRule(rate, _options.Beta1, _options.Beta2, _options.Epsilon, shrink, _steps), weights, gradient, memory, untouched); break;
             }
         }
     }
@@ -147,20 +147,22 @@ public sealed class Optimizer : IDisposable
         return stack([.. _gradients.Select(g => g.norm())]).norm().item<float>();
     }
 
-    private void Apply<TRule>(TRule rule, Tensor weights, Tensor gradient, Tensor[] memory) where TRule : struct, IUpdateRule
+    private void Apply<TRule>(TRule rule, Tensor weights, Tensor gradient, Tensor[] memory, int untouched) where TRule : struct, IUpdateRule
     {
         if (_managed)
         {
-            OnVectors(rule, Floats(weights), Floats(gradient), memory.Length > 0 ? Floats(memory[0]) : default, memory.Length > 1 ? Floats(memory[1]) : default);
+            OnVectors(rule, Floats(weights)[untouched..], Floats(gradient)[untouched..], memory.Length > 0 ? Floats(memory[0])[untouched..] : default, memory.Length > 1 ? Floats(memory[1])[untouched..] : default);
             return;
         }
 
         using var scope = NewDisposeScope();
-        Whole w = new(weights.view(-1)), g = new(gradient), first = new(memory.Length > 0 ? memory[0] : gradient), second = new(memory.Length > 1 ? memory[1] : gradient);
-        rule.Step(ref w, g, ref first, ref second);
-        weights.view(-1).copy_(w.Values);
-        if (memory.Length > 0) memory[0].copy_(first.Values);
-        if (memory.Length > 1) memory[1].copy_(second.Values);
+        Tensor Trained(Tensor all) => all.view(-1).narrow(0, untouched, gradient.numel() - untouched);
+        var (trained, slopes, first, second) = (Trained(weights), Trained(gradient), memory.Length > 0 ? Trained(memory[0]) : null, memory.Length > 1 ? Trained(memory[1]) : null);
+        Whole w = new(trained), m = new(first ?? slopes), v = new(second ?? slopes);
+        rule.Step(ref w, new Whole(slopes), ref m, ref v);
+        trained.copy_(w.Values);
+        first?.copy_(m.Values);
+        second?.copy_(v.Values);
     }
 
     private static void OnVectors<TRule>(TRule rule, Span<float> weights, Span<float> gradient, Span<float> first, Span<float> second) where TRule : struct, IUpdateRule

@@ -67,6 +67,11 @@ public abstract class FlatNetwork : Module
         var numbers = new float[observations.Count * _spec.Numbers];
         for (var i = 0; i < observations.Count; i++)
             MemoryMarshal.Cast<int, float>(observations[i]).CopyTo(numbers.AsSpan(i * _spec.Numbers, _spec.Numbers));
+        if (_spec.NormalizeNumbers)
+        {
+            using var statistics = Flat.narrow(0, 0, Layout.Statistics).cpu();
+            InputScaling.Apply(Layout, MemoryMarshal.Cast<byte, float>(statistics.bytes), numbers);
+        }
         return tensor(numbers, [observations.Count, _spec.Numbers], device: Flat.device);
     }
 

@@ -33,7 +33,14 @@ public abstract class NetworkLayout
     private readonly List<ParameterSlot> _slots = [];
     private readonly Dictionary<string, ParameterSlot> _byName = [];
 
-    protected NetworkLayout(PolicySpec spec) => Spec = spec.Checked();
+    protected NetworkLayout(PolicySpec spec)
+    {
+        Spec = spec.Checked();
+        if (!spec.NormalizeNumbers) return;
+        Add(InputScaling.Mean, new Initial.Zero(), spec.Numbers);
+        Add(InputScaling.Scale, new Initial.Constant(1), spec.Numbers);
+        Statistics = Length;
+    }
 
     public const string StateEncoder = "state";
     public const string ActionEncoder = "action";
@@ -49,6 +56,9 @@ public abstract class NetworkLayout
     public PolicySpec Spec { get; }
 
     public IReadOnlyList<ParameterSlot> Slots => _slots;
+
+    /// <summary>The first so many numbers are measured, not trained: see <see cref="InputScaling"/>.</summary>
+    public int Statistics { get; }
 
     /// <summary>Numbers in all parameters together.</summary>
     public int Length { get; private set; }

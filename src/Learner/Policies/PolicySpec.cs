@@ -54,6 +54,9 @@ public abstract record PolicySpec
     /// <summary>Numbers an observation; 0 where the world observes text.</summary>
     public int Numbers { get; init; }
 
+    /// <summary>Numbers are brought to mean 0 and deviation 1, by statistics that are learned beside the weights.</summary>
+    public bool NormalizeNumbers { get; init; }
+
     public EncoderKind Encoder { get; init; } = EncoderKind.MeanPool;
 
     public int EmbeddingSize { get; init; } = 64;
@@ -120,6 +123,7 @@ public abstract record PolicySpec
     {
         var problems = new List<string>();
         if (Numbers < 0) problems.Add($"Numbers is {Numbers}; it counts numbers an observation, or is 0 for text.");
+        if (NormalizeNumbers && ObservesText) problems.Add("NormalizeNumbers is on, but observations are text: tokens have no scale.");
         if (Tokens < 1 && (ObservesText || Head is ActionHead.Admissible)) problems.Add($"Tokens is {Tokens}; a network that reads text needs a vocabulary of at least 1.");
         if (EmbeddingSize < 1) problems.Add($"EmbeddingSize is {EmbeddingSize}; at least 1 is needed.");
         if (HiddenSize < 1) problems.Add($"HiddenSize is {HiddenSize}; at least 1 is needed.");

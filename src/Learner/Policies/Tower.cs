@@ -11,6 +11,7 @@ internal sealed unsafe class Tower : IManagedLayer
     private readonly Activation _activation;
     private readonly string _prefix;
     private readonly DenseLayer[] _layers;
+    private float[] _mean = [], _scale = [];
     private readonly AlignedBuffer _features = new(), _even = new(), _odd = new();
     private readonly AlignedBuffer _projected = new(), _featureGradient = new();   // of a memory, while it is learned
     private readonly SequenceSteps _steps = new();
@@ -39,6 +40,7 @@ internal sealed unsafe class Tower : IManagedLayer
     {
         Encoder?.Load(flat);
         Core?.Load(flat);
+        if (_spec.NormalizeNumbers) (_mean, _scale) = (_layout.Of(InputScaling.Mean, flat).ToArray(), _layout.Of(InputScaling.Scale, flat).ToArray());
         for (var layer = 0; layer < _layers.Length; layer++)
             _layers[layer].Load(_layout, _prefix + NetworkLayout.Trunk(layer), flat);
     }
@@ -111,7 +113,9 @@ internal sealed unsafe class Tower : IManagedLayer
         {
             var numbers = MemoryMarshal.Cast<int, float>(lists[first + i]);
             if (numbers.Length != _spec.Numbers) throw new ArgumentException($"An observation has {numbers.Length} numbers; this network takes {_spec.Numbers}.");
-            numbers.CopyTo(_features.Span[(i * stride)..]);
+            var row = _features.Span.Slice(i * stride, _spec.Numbers);
+            numbers.CopyTo(row);
+            if (_spec.NormalizeNumbers) InputScaling.Apply(_mean, _scale, row);
         }
         return stride;
     }

@@ -16,6 +16,7 @@ internal sealed class DqnRun : IRunAlgorithm
         RunAlgorithms.Require(options.Policy.Activation == ActivationKind.Relu, "policy.activation", "tanh", "relu with dqn, whose hidden layers are rectified");
         RunAlgorithms.Require(options.Policy.ValueNetwork == ValueNetworkKind.Shared, "policy.value-network", "separate", "shared with dqn, which has no value network; ppo and reinforce have");
         RunAlgorithms.Require(options.Policy.Memory == Configuration.MemoryKind.None, "policy.memory", options.Policy.Memory.ToString().ToLowerInvariant(), "none with dqn, which learns from single transitions: what came before them is not there to be remembered; ppo and reinforce learn from sequences");
+        RunAlgorithms.Require(!options.Algorithm.PolicyGradient.NormalizeRewards, "algorithm.policy-gradient.normalize-rewards", "on", "off with dqn, which sees single transitions and not the returns that they are measured by; ppo and reinforce do");
         RunAlgorithms.Require(options.Algorithm.Anneal.Clip == AnnealKind.Constant, "algorithm.anneal.clip", ValueKinds.Dashed(options.Algorithm.Anneal.Clip), "constant with dqn, which clips no ratio; ppo does");
         RunAlgorithms.Require(options.Algorithm.Anneal.Entropy == AnnealKind.Constant, "algorithm.anneal.entropy", ValueKinds.Dashed(options.Algorithm.Anneal.Entropy), "constant with dqn, which has no entropy bonus; ppo and reinforce have");
         var c51 = options.Policy.C51;

@@ -44,6 +44,7 @@ internal sealed class PpoRun : IRunAlgorithm
             Discount = algorithm.Gamma,
             Lambda = ppo.GaeLambda,
             NormalizeAdvantages = gradient.NormalizeAdvantages,
+            NormalizeRewards = gradient.NormalizeRewards,
             Clip = ppo.Clip,
             ValueClip = ppo.ValueClip,
             ValueCoefficient = gradient.ValueCoefficient,

@@ -37,6 +37,7 @@ internal sealed class ReinforceRun : IRunAlgorithm
             },
             BaselineDecay = algorithm.Reinforce.BaselineDecay,
             NormalizeAdvantages = gradient.NormalizeAdvantages,
+            NormalizeRewards = gradient.NormalizeRewards,
             ValueCoefficient = gradient.ValueCoefficient,
             EntropyCoefficient = gradient.EntropyCoefficient,
             LearningRate = algorithm.LearningRate,

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using TorchSharp;
 using Troupe.Env;
+using Troupe.Learner.Optimisation;
 using Troupe.Learner.Policies;
 using Troupe.Learner.Replay;
 using Troupe.Learner.Weights;
@@ -25,6 +26,7 @@ public sealed class DqnLearner : IBatchLearner
     private readonly FlatOptimizer _optimizer;
     private readonly QBatch _current = new(), _next = new();
     private readonly LearnerNoise? _noise;
+    private readonly ObservationStatistics? _statistics;
     private bool _targetChanged = true;
 
     /// <param name="seed">Decides the initial weights, and the noise of noisy layers.</param>
@@ -43,6 +45,7 @@ public sealed class DqnLearner : IBatchLearner
         _noise = spec.NoiseScale > 0 ? new LearnerNoise(Layout, seed) : null;
         _optimizer = new FlatOptimizer(_network, managed, options.Optimizer, options.LearningRate, options.LearningRateSchedule);
 
+        _statistics = ObservationStatistics.Of(spec, _network, _targetNetwork);
         var initial = new float[Layout.Length];
         FlatWeights.CopyTo(InitialWeights.Of(spec, seed, default), Layout, initial);
         FlatTensors.Write(initial, _network.Flat);
@@ -64,6 +67,11 @@ public sealed class DqnLearner : IBatchLearner
     public DqnUpdate Update(TransitionBatch batch)
     {
         using var scope = NewDisposeScope();
+        if (_statistics is not null && batch.Observations.Numbers is { } numbers)
+        {
+            _statistics.Add(numbers);
+            _targetChanged = true;
+        }
         LoadManaged();
         var targets = new float[batch.Count * _spec.Outputs];
         var (chooser, valuer) = (_options.Double ? (IQFunction?)_online ?? _network : null, (IQFunction?)_target ?? _targetNetwork);
@@ -108,6 +116,7 @@ public sealed class DqnLearner : IBatchLearner
     {
         FlatTensors.Write(weights, _network);
         FlatTensors.Write(weights, _targetNetwork);
+        _statistics?.StartFrom();
         _targetChanged = true;
     }
 
@@ -122,7 +131,7 @@ public sealed class DqnLearner : IBatchLearner
             [.. FlatTensors.Named(Layout, "", FlatTensors.Read(_network.Flat)), .. FlatTensors.Named(Layout, WeightsFile.TargetPrefix, FlatTensors.Read(_targetNetwork.Flat))],
             new Dictionary<string, string> { ["format"] = "pt" });
         _optimizer.Save(folder);
-        LearnerFile.Write(folder, new Progress(Updates, _noise?.State));
+        LearnerFile.Write(folder, new Progress(Updates, _noise?.State, _statistics?.State));
     }
 
     /// <inheritdoc/>
@@ -136,6 +145,7 @@ public sealed class DqnLearner : IBatchLearner
         var progress = LearnerFile.Read<Progress>(folder);
         Updates = progress.Updates;
         if (progress.Noise is { } noise) _noise?.Restore(noise);
+        if (progress.Statistics is { } statistics && _statistics is not null) _statistics.State = statistics;
         _targetChanged = true;
     }
 
@@ -213,5 +223,5 @@ public sealed class DqnLearner : IBatchLearner
         _targetChanged = true;
     }
 
-    private sealed record Progress(long Updates, RngState? Noise);
+    private sealed record Progress(long Updates, RngState? Noise, MomentsState? Statistics);
 }

@@ -18,6 +18,7 @@ internal sealed class ActorCriticTrainer : IDisposable
     private readonly ActingActorCritic _acting;
     private readonly bool _managed;
     private readonly FlatOptimizer _optimizer;
+    private readonly ObservationStatistics? _statistics;
     private readonly QBatch _batch = new(), _lasts = new();
     private readonly List<EncodedTexts> _encoded = [];
 
@@ -33,6 +34,7 @@ internal sealed class ActorCriticTrainer : IDisposable
         managed &= TextEncoder.Learn(spec.Encoder);
         _managed = managed;
         _optimizer = new FlatOptimizer(_network, managed, optimizer, rate, schedule);
+        _statistics = ObservationStatistics.Of(spec, _network);
         var initial = new float[Layout.Length];
         FlatWeights.CopyTo(InitialWeights.Of(spec, seed, default), Layout, initial);
         FlatTensors.Write(initial, _network.Flat);
@@ -106,7 +108,35 @@ internal sealed class ActorCriticTrainer : IDisposable
     public void Step(long agentSteps) => _optimizer.Step(agentSteps);
 
     /// <exception cref="InvalidDataException">They are of another network; names the first tensor that differs.</exception>
-    public void StartFrom(WeightsSnapshot weights) => FlatTensors.Write(weights, _network);
+    public void StartFrom(WeightsSnapshot weights)
+    {
+        FlatTensors.Write(weights, _network);
+        _statistics?.StartFrom();
+    }
+
+    /// <summary>What was observed, null where the policy takes numbers as they are; see <see cref="Measure"/>.</summary>
+    public MomentsState? Statistics
+    {
+        get => _statistics?.State;
+        set
+        {
+            if (value is not null && _statistics is not null) _statistics.State = value;
+        }
+    }
+
+    /// <summary>
+    /// Takes a round's observations into the statistics by which the policy sees the next: to be called when it was learned
+    /// from, for its log-probabilities are of a policy that saw by the former ones.
+    /// </summary>
+    public void Measure(IReadOnlyList<Chunk> round)
+    {
+        if (_statistics is null) return;
+        var rows = new List<float>();
+        foreach (var chunk in round)
+            foreach (var segment in chunk.Segments)
+                for (var i = 0; i < segment.Steps; i++) rows.AddRange(chunk.Numbers(segment.FirstObservation + i));
+        _statistics.Add(CollectionsMarshal.AsSpan(rows));
+    }
 
     public WeightsSnapshot Snapshot(WeightsVersion version) => FlatWeights.Snapshot(version, Layout, FlatTensors.Read(_network.Flat));
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Troupe.Env;
 using Troupe.Learner.Algorithms.PolicyGradient;
+using Troupe.Learner.Optimisation;
 using Troupe.Learner.Policies;
 using Troupe.Learner.Replay;
 using Troupe.Learner.Weights;
@@ -20,6 +21,7 @@ public sealed class PpoLearner : IRoundLearner
     private readonly PpoOptions _options;
     private readonly bool _remembers;
     private readonly ActorCriticTrainer _trainer;
+    private readonly ReturnScale? _returnScale;
     private Rng _shuffles;
     private long _agentSteps;
 
@@ -35,6 +37,7 @@ public sealed class PpoLearner : IRoundLearner
         _options = options.Checked();
         _remembers = spec.Remembers;
         _trainer = new ActorCriticTrainer(spec, options.Optimizer, options.LearningRate, options.LearningRateSchedule, seed, device, managed);
+        _returnScale = options.NormalizeRewards ? new ReturnScale(options.Discount) : null;
         _shuffles = new Rng(seed, ShuffleStream);
     }
 
@@ -53,6 +56,7 @@ public sealed class PpoLearner : IRoundLearner
     public PpoUpdate Update(IReadOnlyList<Chunk> round)
     {
         var rollout = new Rollout(round);
+        _returnScale?.Scale(round, rollout.Rewards);
         var (advantages, returns) = Estimate(rollout);
         var clip = _options.Clip * _options.ClipSchedule.Share(_agentSteps);
         var bonus = _options.EntropyCoefficient * _options.EntropySchedule.Share(_agentSteps);
@@ -74,6 +78,7 @@ public sealed class PpoLearner : IRoundLearner
                 Learn(rollout, order.AsSpan(first, Math.Min(_options.BatchSize, order.Length - first)), advantages, returns, clip, bonus, means);
         }
         _agentSteps += rollout.Count;
+        _trainer.Measure(round);
         return means.Update(Advantages.ExplainedVariance(rollout.Values, returns));
     }
 
@@ -87,7 +92,7 @@ public sealed class PpoLearner : IRoundLearner
     public void Save(string folder)
     {
         _trainer.Save(folder);
-        LearnerFile.Write(folder, new Progress(Updates, _agentSteps, _shuffles.State));
+        LearnerFile.Write(folder, new Progress(Updates, _agentSteps, _shuffles.State, _trainer.Statistics, _returnScale?.State));
     }
 
     /// <inheritdoc/>
@@ -96,6 +101,8 @@ public sealed class PpoLearner : IRoundLearner
         _trainer.Load(folder);
         var progress = LearnerFile.Read<Progress>(folder);
         (Updates, _agentSteps, _shuffles) = (progress.Updates, progress.AgentSteps, Rng.FromState(progress.Shuffles));
+        _trainer.Statistics = progress.Statistics;
+        if (progress.ReturnScale is { } scale && _returnScale is not null) _returnScale.State = scale;
     }
 
     public void Dispose() => _trainer.Dispose();
@@ -193,5 +200,5 @@ public sealed class PpoLearner : IRoundLearner
         }
     }
 
-    private sealed record Progress(long Updates, long AgentSteps, RngState Shuffles);
+    private sealed record Progress(long Updates, long AgentSteps, RngState Shuffles, MomentsState? Statistics, ReturnScaleState? ReturnScale);
 }

@@ -9,6 +9,7 @@ public sealed record PpoOptions
     public double Discount { get; init; } = 0.99;             // γ, per agent step; Schulman et al. 2017
     public double Lambda { get; init; } = 0.95;               // λ of GAE; Schulman et al. 2016
     public bool NormalizeAdvantages { get; init; } = true;    // per mini-batch; Huang et al. 2022, detail 7
+    public bool NormalizeRewards { get; init; }               // by the deviation of the discounted return; Huang et al. 2022
 
     // The loss
     public double Clip { get; init; } = 0.2;                  // ε of the probability ratio; Schulman et al. 2017

@@ -1,4 +1,5 @@
 using Troupe.Learner.Algorithms.PolicyGradient;
+using Troupe.Learner.Optimisation;
 using Troupe.Learner.Policies;
 using Troupe.Learner.Replay;
 using Troupe.Learner.Weights;
@@ -15,6 +16,7 @@ public sealed class ReinforceLearner : IRoundLearner
 {
     private readonly ReinforceOptions _options;
     private readonly ActorCriticTrainer _trainer;
+    private readonly ReturnScale? _returnScale;
     private long _agentSteps;
     private double? _average;         // of rewards-to-go; null before the first
 
@@ -29,6 +31,7 @@ public sealed class ReinforceLearner : IRoundLearner
     {
         _options = options.Checked();
         _trainer = new ActorCriticTrainer(spec, options.Optimizer, options.LearningRate, options.LearningRateSchedule, seed, device, managed);
+        _returnScale = options.NormalizeRewards ? new ReturnScale(options.Discount) : null;
     }
 
     /// <inheritdoc/>
@@ -48,6 +51,14 @@ public sealed class ReinforceLearner : IRoundLearner
     public ReinforceUpdate Update(IReadOnlyList<Chunk> round)
     {
         var rollout = new Rollout(round);
+        _returnScale?.Scale(round, rollout.Rewards);
+        var update = Update(rollout);
+        _trainer.Measure(round);
+        return update;
+    }
+
+    private ReinforceUpdate Update(Rollout rollout)
+    {
         var (rows, returns) = Returns(rollout);
         var bonus = _options.EntropyCoefficient * _options.EntropySchedule.Share(_agentSteps);
         var stepsBefore = _agentSteps;
@@ -76,7 +87,7 @@ public sealed class ReinforceLearner : IRoundLearner
     public void Save(string folder)
     {
         _trainer.Save(folder);
-        LearnerFile.Write(folder, new Progress(Updates, _agentSteps, _average));
+        LearnerFile.Write(folder, new Progress(Updates, _agentSteps, _average, _trainer.Statistics, _returnScale?.State));
     }
 
     /// <inheritdoc/>
@@ -85,6 +96,8 @@ public sealed class ReinforceLearner : IRoundLearner
         _trainer.Load(folder);
         var progress = LearnerFile.Read<Progress>(folder);
         (Updates, _agentSteps, _average) = (progress.Updates, progress.AgentSteps, progress.Average);
+        _trainer.Statistics = progress.Statistics;
+        if (progress.ReturnScale is { } scale && _returnScale is not null) _returnScale.State = scale;
     }
 
     public void Dispose() => _trainer.Dispose();
@@ -130,7 +143,7 @@ public sealed class ReinforceLearner : IRoundLearner
         return new ReinforceUpdate(lost, (float)norm, finite, metrics, rows.Length);
     }
 
-    private sealed record Progress(long Updates, long AgentSteps, double? Average);
+    private sealed record Progress(long Updates, long AgentSteps, double? Average, MomentsState? Statistics, ReturnScaleState? ReturnScale);
 }
 
 /// <summary>What a round's update did.</summary>

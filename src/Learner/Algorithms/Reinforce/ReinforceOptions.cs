@@ -21,6 +21,7 @@ public sealed record ReinforceOptions
     public double Discount { get; init; } = 0.99;             // γ, per agent step
     public Baseline Baseline { get; init; } = Baseline.Learned;
     public double BaselineDecay { get; init; } = 0.9;         // of the moving average, per round; Williams 1992: near 1
+    public bool NormalizeRewards { get; init; }               // by the deviation of the discounted return; Huang et al. 2022
 
     // The loss
     public bool NormalizeAdvantages { get; init; }            // over a round
