@@ -13,9 +13,17 @@ public sealed record Completion(IReadOnlyList<int> Tokens, IReadOnlyList<double>
     public double LogProbability => LogProbabilities.Sum();
 }
 
-/// <summary>Lets a <see cref="Decoder"/> write, one position a token thanks to a key–value cache. Not thread-safe; all calls on the model's thread.</summary>
-public sealed class TextGenerator(Decoder model)
+/// <summary>
+/// Lets a model write, one position a token thanks to a key–value cache: a <see cref="Decoder"/>, which writes on from its
+/// prompt, or an <see cref="EncoderDecoder"/>, whose prompt is what its encoder reads. Not thread-safe; all calls on the
+/// model's thread.
+/// </summary>
+public sealed class TextGenerator(IWritingModel model)
 {
+    public TextGenerator(Decoder model) : this(new DecoderWriting(model))
+    {
+    }
+
     /// <summary>Completes prompts by sampling. Prompts of equal length are run side by side; the order of the results is that of the prompts.</summary>
     /// <param name="prompts">Token ids; each at least one.</param>
     /// <param name="most">Tokens a completion; fewer where the context ends first.</param>
@@ -43,14 +51,13 @@ public sealed class TextGenerator(Decoder model)
         Check(prompt, most);
         using var scope = NewDisposeScope();
         using var off = no_grad();
-        model.eval();
-        using var cache = new KeyValueCache(model.Spec);
+        using var writing = model.Begin([prompt]);
         var live = new List<Completion> { new([], [], false) };
         var ended = new List<Completion>();
         int[] next = [];
-        for (var length = 0; length < Math.Min(most, model.Spec.Context - prompt.Length) && live.Count > 0; length++)
+        for (var length = 0; length < Math.Min(most, model.Room(prompt.Length)) && live.Count > 0; length++)
         {
-            var logits = length == 0 ? Last([prompt], cache) : Last([.. next.Select(t => new[] { t })], cache);
+            var logits = writing.Next(length == 0 ? null : next);
             var grown = new List<(double Score, int Beam, int Token, double Log)>();
             for (var beam = 0; beam < live.Count; beam++)
             {
@@ -77,7 +84,7 @@ public sealed class TextGenerator(Decoder model)
             }
 
             (live, next) = (kept, [.. tokens]);
-            if (live.Count > 0) cache.Reorder([.. rows]);
+            if (live.Count > 0) writing.Keep([.. rows]);
             // A live beam only loses probability: once enough that ended beat the best of them, no more can come.
             if (lengthPenalty == 0 && ended.Count >= beams && live.Count > 0
                 && ended.Select(e => e.LogProbability).OrderDescending().ElementAt(beams - 1) >= live.Max(l => l.LogProbability)) break;
@@ -92,17 +99,16 @@ public sealed class TextGenerator(Decoder model)
     {
         using var scope = NewDisposeScope();
         using var off = no_grad();
-        model.eval();
-        using var cache = new KeyValueCache(model.Spec);
+        using var writing = model.Begin([.. places.Select(place => prompts[place])]);
         Rng[] randoms = [.. places.Select(place => new Rng(seed, place))];
         List<int>[] tokens = [.. places.Select(_ => new List<int>())];
         List<double>[] logs = [.. places.Select(_ => new List<double>())];
         int[] running = [.. Enumerable.Range(0, places.Length)];
-        int[][] input = [.. places.Select(place => prompts[place])];
-        var longest = Math.Min(most, model.Spec.Context - input[0].Length);
+        int[]? input = null;
+        var longest = Math.Min(most, model.Room(prompts[places[0]].Length));
         for (var length = 0; length < longest && running.Length > 0; length++)
         {
-            var logits = Last(input, cache);
+            var logits = writing.Next(input);
             var rows = new List<long>();
             for (var row = 0; row < running.Length; row++)
             {
@@ -117,24 +123,12 @@ public sealed class TextGenerator(Decoder model)
                 }
             }
 
-            if (rows.Count < running.Length && rows.Count > 0) cache.Reorder([.. rows]);
+            if (rows.Count < running.Length && rows.Count > 0) writing.Keep([.. rows]);
             running = [.. rows.Select(row => running[row])];
-            input = [.. running.Select(i => new[] { tokens[i][^1] })];
+            input = [.. running.Select(i => tokens[i][^1])];
         }
 
         foreach (var i in running) results[places[i]] = new Completion(tokens[i], logs[i], false);
-    }
-
-    // Logits after the last token of each sequence
-    private float[][] Last(int[][] sequences, KeyValueCache cache)
-    {
-        using var scope = NewDisposeScope();
-        var (rows, length) = (sequences.Length, sequences[0].Length);
-        var ids = tensor([.. sequences.SelectMany(s => s.Select(t => (long)t))], [rows, length], device: model["wte.weight"].device);
-        var last = model.Features(ids, cache).narrow(1, length - 1, 1);
-        var flat = nn.functional.linear(last, model["wte.weight"]).view(-1).cpu().data<float>().ToArray();
-        var width = model.Spec.Vocabulary;
-        return [.. Enumerable.Range(0, rows).Select(row => flat[(row * width)..((row + 1) * width)])];
     }
 
     private static double[] LogSoftmax(float[] logits)
@@ -148,8 +142,8 @@ public sealed class TextGenerator(Decoder model)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(most);
         if (prompt.Length == 0) throw new ArgumentException("A prompt has at least one token.", nameof(prompt));
-        if (prompt.Length > model.Spec.Context) throw new ArgumentException($"A prompt of {prompt.Length} tokens; this model reads {model.Spec.Context} at most.", nameof(prompt));
+        if (prompt.Length > model.LongestPrompt) throw new ArgumentException($"A prompt of {prompt.Length} tokens; this model reads {model.LongestPrompt} at most.", nameof(prompt));
         foreach (var token in prompt)
-            if ((uint)token >= (uint)model.Spec.Vocabulary) throw new ArgumentException($"Token {token} in a prompt; this model's ids run from 0 to {model.Spec.Vocabulary - 1}.", nameof(prompt));
+            if ((uint)token >= (uint)model.Vocabulary) throw new ArgumentException($"Token {token} in a prompt; this model's ids run from 0 to {model.Vocabulary - 1}.", nameof(prompt));
     }
 }
