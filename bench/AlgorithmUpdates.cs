@@ -1,0 +1,180 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Troupe.Env;
+using Troupe.Learner.Algorithms.Dqn;
+using Troupe.Learner.Algorithms.Ppo;
+using Troupe.Learner.Algorithms.Reinforce;
+using Troupe.Learner.Policies;
+using Troupe.Learner.Replay;
+using Troupe.Learner.Weights;
+using static TorchSharp.torch;
+
+namespace Troupe.Bench;
+
+/// <summary>
+/// Gradient steps a second of each algorithm's learner as runs use it, in turns with a PyTorch program that does the same
+/// (tests/prove/speed.peer.py): same shapes, same batch, Adam, clipping. One compute thread each.
+/// </summary>
+public static class AlgorithmUpdates
+{
+    private const int Rounds = 5;
+    private const int WarmUp = 300;   // gradient steps
+    private const double Seconds = 1;
+
+    /// <param name="Mlp">Small layers over numbers, where overhead decides.</param>
+    /// <param name="Start">Makes what does so many gradient steps at a call.</param>
+    private sealed record Case(string Name, bool Mlp, Func<(Func<int> Learn, IDisposable Learner)> Start);
+
+    private static readonly Case[] s_cases =
+    [
+        new("dqn", true, () => Dqn(Numbers(256) with { Layers = 2 }, new DqnOptions { Double = false, BatchSize = 64 })),
+        new("double-dqn", true, () => Dqn(Numbers(256) with { Layers = 2 }, new DqnOptions { BatchSize = 64 })),
+        new("c51", true, () => Dqn(Numbers(128) with { Layers = 2, Support = new ReturnSupport(51, 0, 100) }, new DqnOptions { Double = false, BatchSize = 64 })),
+        new("rainbow", true, () => Dqn(Numbers(128) with { Layers = 2, Support = new ReturnSupport(51, 0, 100), Dueling = true, NoiseScale = 0.5 }, new DqnOptions { BatchSize = 64 })),
+        new("ppo", true, () => Ppo(Actor(64), 8, 32, 256, 20)),
+        new("reinforce", true, () => Reinforce(Actor(64), 8, 32)),
+        new("dqn, text, mean-pool", false, () => Dqn(LearningBenchmarks.Spec(EncoderKind.MeanPool), new DqnOptions { BatchSize = 64 })),
+        new("dqn, text, gru", false, () => Dqn(LearningBenchmarks.Spec(EncoderKind.Gru), new DqnOptions { BatchSize = 32 })),
+    ];
+
+    /// <summary>Writes one JSON list: both sides' gradient steps a second of the clock and of the processor, the medians of the pairs' ratios.</summary>
+    /// <param name="peer">The Python program; null: nothing to compare with.</param>
+    public static void Run(string? peer, TextWriter to)
+    {
+        set_num_threads(1);
+        using var python = peer is null ? null : Python(peer);
+        var rows = new List<object>();
+        foreach (var @case in s_cases)
+        {
+            var (learn, learner) = @case.Start();
+            using var owned = learner;
+            for (var warm = 0; warm < WarmUp;) warm += learn();   // compiled, tiered up, its pools grown
+            if (python is not null) Ask(python, @case.Name);
+            var ours = new List<(double Clock, double Processor)>();
+            var theirs = new List<(double Clock, double Processor)>();
+            for (var round = 0; round < Rounds; round++)
+            {
+                ours.Add(Measure(learn));
+                if (python is not null) theirs.Add(Ask(python, @case.Name));
+            }
+
+            var pairs = ours.Zip(theirs).ToArray();
+            rows.Add(new
+            {
+                name = @case.Name,
+                mlp = @case.Mlp,
+                updatesPerSecond = Median(ours.Select(o => o.Clock)),
+                updatesPerProcessorSecond = Median(ours.Select(o => o.Processor)),
+                pytorchPerSecond = Median(theirs.Select(t => t.Clock)),
+                pytorchPerProcessorSecond = Median(theirs.Select(t => t.Processor)),
+                ratio = Median(pairs.Select(p => p.First.Clock / p.Second.Clock)),
+                processorRatio = Median(pairs.Select(p => p.First.Processor / p.Second.Processor)),
+            });
+            Console.Error.WriteLine(JsonSerializer.Serialize(rows[^1]));
+        }
+
+        to.WriteLine(JsonSerializer.Serialize(rows));
+    }
+
+    private static double? Median(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToArray();
+        return sorted.Length == 0 ? null : Math.Round(sorted[sorted.Length / 2], 3);
+    }
+
+    private static (double Clock, double Processor) Measure(Func<int> learn)
+    {
+        var (clock, used, steps) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime, 0);
+        while (clock.Elapsed.TotalSeconds < Seconds) steps += learn();
+        return (steps / clock.Elapsed.TotalSeconds, steps / (Environment.CpuUsage.TotalTime - used).TotalSeconds);
+    }
+
+    private static Process Python(string program) => Process.Start(new ProcessStartInfo("/usr/bin/python3", program)
+    {
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+        Environment = { ["OMP_NUM_THREADS"] = "1", ["OPENBLAS_NUM_THREADS"] = "1" },
+    })!;
+
+    // The peer answers "steps a second of the clock, of the processor".
+    private static (double Clock, double Processor) Ask(Process python, string name)
+    {
+        python.StandardInput.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}\t{Seconds}"));
+        var answer = python.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The Python peer ended.");
+        var numbers = answer.Split(' ').Select(n => double.Parse(n, CultureInfo.InvariantCulture)).ToArray();
+        return (numbers[0], numbers[1]);
+    }
+
+    private static QNetworkSpec Numbers(int hidden) => new() { Numbers = 4, HiddenSize = hidden, Head = new ActionHead.Fixed(2) };
+
+    private static ActorCriticSpec Actor(int hidden) => new()
+    {
+        Numbers = 4, HiddenSize = hidden, Layers = 2, Activation = Activation.Tanh, Separate = true, Head = new ActionHead.Fixed(2),
+    };
+
+    private static (Func<int>, IDisposable) Dqn(QNetworkSpec spec, DqnOptions options)
+    {
+        var learner = new DqnLearner(spec, options, 1);
+        var rng = new Rng(1);
+        TransitionBatch[] batches = [.. Enumerable.Range(0, 20).Select(_ => Batch(rng, spec, options.BatchSize))];
+        var next = 0;
+        return (() =>
+        {
+            learner.Update(batches[next++ % batches.Length]);
+            return 1;
+        }, learner);
+    }
+
+    private static (Func<int>, IDisposable) Ppo(ActorCriticSpec spec, int agents, int steps, int batch, int epochs)
+    {
+        var learner = new PpoLearner(spec, new PpoOptions { BatchSize = batch, Epochs = epochs, Lambda = 0.8, Discount = 0.98 }, 1);
+        Chunk[][] rounds = [.. Enumerable.Range(0, 10).Select(round => Round(new Rng(1, round), spec, agents, steps))];
+        var next = 0;
+        return (() => learner.Update(rounds[next++ % rounds.Length]).Steps, learner);
+    }
+
+    private static (Func<int>, IDisposable) Reinforce(ActorCriticSpec spec, int agents, int steps)
+    {
+        var learner = new ReinforceLearner(spec, new ReinforceOptions(), 1);
+        Chunk[][] rounds = [.. Enumerable.Range(0, 10).Select(round => Round(new Rng(1, round), spec, agents, steps))];
+        var next = 0;
+        return (() =>
+        {
+            learner.Update(rounds[next++ % rounds.Length]);
+            return 1;
+        }, learner);
+    }
+
+    private static TransitionBatch Batch(Rng rng, QNetworkSpec spec, int size)
+    {
+        var count = ((ActionHead.Fixed)spec.Head).Count;
+        ObservationBatch Observations() => spec.ObservesText
+            ? ObservationBatch.OfTokens(Lists([.. Enumerable.Range(0, size).Select(_ => LearningBenchmarks.Tokens(rng))]))
+            : ObservationBatch.OfNumbers([.. Enumerable.Range(0, size * spec.Numbers).Select(_ => (float)rng.NextDouble())], spec.Numbers);
+        var sets = Lists([.. Enumerable.Repeat<int[]>([.. Enumerable.Range(0, count)], size)]);
+        var all = new ActionSets(null, sets.Tokens, sets.Offsets);
+        return new TransitionBatch(Observations(), [.. Enumerable.Range(0, size).Select(_ => rng.NextInt(count))], all,
+            [.. Enumerable.Range(0, size).Select(_ => (float)rng.NextDouble())], [.. Enumerable.Repeat(0.99f, size)],
+            Observations(), all, [.. Enumerable.Repeat(1f, size)], new ItemId[size]);
+    }
+
+    private static TokenLists Lists(int[][] lists) => new([.. lists.SelectMany(l => l)], [.. Enumerable.Range(0, lists.Length + 1).Select(i => i * lists[0].Length)]);
+
+    // What agents would send: episodes of about fifty steps
+    private static Chunk[] Round(Rng rng, ActorCriticSpec spec, int agents, int steps)
+    {
+        var actions = AdmissibleActions.OfFixed([.. Enumerable.Range(0, ((ActionHead.Fixed)spec.Head).Count)]);
+        ObservedState State() => ObservedState.OfNumbers([.. Enumerable.Range(0, spec.Numbers).Select(_ => (float)rng.NextDouble())], actions);
+        return [.. Enumerable.Range(0, agents).Select(agent =>
+        {
+            var builder = new ChunkBuilder(steps, true, true);
+            for (var i = 0; i < steps; i++)
+            {
+                if (!builder.InEpisode) builder.Begin(State(), i);
+                builder.Add(rng.NextInt(2), 1, rng.NextInt(50) == 0, false, State(), new WeightsVersion(1, 1), MathF.Log(0.5f), (float)rng.NextDouble());
+            }
+            return ChunkCodec.Decode(builder.Build(new ChunkKey(agent, 1, 1)).Bytes);
+        })];
+    }
+}
