@@ -23,12 +23,15 @@ public sealed class Policy
 
     private Policy(PolicySpec spec, InputEncoder encoder, WorldSpec world)
     {
+        Spec = spec;
         Network = spec.CreateActing();
         Encoder = encoder;
         _history = new CommandHistory(encoder.LagCommands);
         _names = new ActionNames(world.Action);
         _actions = (world.Action as ActionSpec.OneOf)?.Names;
     }
+
+    internal PolicySpec Spec { get; }
 
     internal IActingPolicy Network { get; }
 
@@ -47,7 +50,7 @@ public sealed class Policy
     {
         var checkpoints = Path.Combine(run, "checkpoints");
         var bestFolder = Path.Combine(checkpoints, "best");
-        var builder = new RunBuilder(options, () => TroupeRuns.WorldOf(options));
+        var builder = TroupeRuns.Loading(() => new RunBuilder(options, () => TroupeRuns.WorldOf(options)));
         if (Path.Combine(run, "vocabulary.json") is var learned && File.Exists(learned) && Vocabulary.Load(learned).ToJson() != builder.Vocabulary.ToJson())
             throw new UsageException($"The words of {builder.Spec.Name} are not those of {learned}, which the policy has learned: it can only play worlds that are told in the same words.");
         var policy = new Policy(builder.Policy, builder.Encoder(), builder.Spec);

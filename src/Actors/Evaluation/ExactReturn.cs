@@ -13,11 +13,12 @@ namespace Troupe.Actors.Evaluation;
 public static class ExactReturn
 {
     /// <summary>Why there is none, in words; null where there is.</summary>
-    /// <param name="lagCommands">Commands that the policy remembers: with any, the state alone does not decide what it does.</param>
-    public static string? Obstacle(IWorld world, int lagCommands)
+    /// <param name="lagCommands">Commands that the policy sees: with any, the state alone does not decide what it does; nor with a memory.</param>
+    public static string? Obstacle(IWorld world, PolicySpec policy, int lagCommands)
     {
         if (world is not ITabularWorld tabular) return $"{world.Spec.Name} is no table of states";
         if (lagCommands > 0) return $"the policy sees its last {lagCommands} commands (troupe.input.lag-commands), so the state alone does not decide what it does";
+        if (policy.Remembers) return "the policy remembers earlier steps (troupe.policy.memory), so the state alone does not decide what it does";
         if (world.Spec.MaxSteps is null) return $"{world.Spec.Name} has no step limit (troupe.world.max-steps), so a policy that walks in circles has no return";
         tabular.Reset(GameSeeds.Validation(0));
         return tabular.AdmissibleActions.Count < tabular.Table.Actions ? $"what is admissible in {world.Spec.Name} varies with the state" : null;

@@ -34,7 +34,7 @@ public sealed class RunBuilder
         Spec = sample.Spec;
         _vocabulary = new Vocabulary(Spec.Words, options.Input.VocabularyBuckets);
         Policy = PolicyOf(Spec);
-        if (options.Evaluation.Exact && ExactReturn.Obstacle(sample, options.Input.LagCommands) is { } obstacle)
+        if (options.Evaluation.Exact && ExactReturn.Obstacle(sample, Policy, options.Input.LagCommands) is { } obstacle)
             throw new ConfigurationError("troupe.evaluation.exact", $"is on, but {obstacle}", "off here; raise troupe.evaluation.validation-episodes instead");
     }
 

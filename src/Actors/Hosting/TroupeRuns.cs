@@ -320,7 +320,7 @@ public sealed class TroupeRuns : IRuns
     {
         if (options.Policy.Memory != MemoryKind.None) return null;
         using var world = WorldOf(options);
-        return ExactReturn.Obstacle(world, options.Input.LagCommands) is null ? ExactReturn.Of((ITabularWorld)world, policy.Encoder, policy.Network) : null;
+        return ExactReturn.Obstacle(world, policy.Spec, options.Input.LagCommands) is null ? ExactReturn.Of((ITabularWorld)world, policy.Encoder, policy.Network) : null;
     }
 
     private static void Finish(Ended ended, TroupeOptions options, WorldSpec world, IReadOnlyList<ScoreRow> baselines, RunReport report, RunFolder folder)

@@ -18,7 +18,7 @@ public sealed class ExactReturnTests
     {
         int[] actions = [0, 3, thirdTile, 3, 0, 0, 0, 0, 3, 1, 0, 0, 0, 2, 1, 0];
         var world = (ITabularWorld)World("frozen-lake", 100);
-        Assert.Null(ExactReturn.Obstacle(world, 0));
+        Assert.Null(ExactReturn.Obstacle(world, Made.Network, 0));
         Assert.Equal(expected, ExactReturn.Of(world, Made.Encoder(world, 0), new Listed(actions)), 4);
     }
 
@@ -33,6 +33,7 @@ public sealed class ExactReturnTests
     [Theory]
     [InlineData("world { name = coin-collector, max-steps = 10 }, input.lag-commands = 0", "no table of states")]
     [InlineData("world { name = frozen-lake, max-steps = 10 }, input.lag-commands = 2", "its last 2 commands")]
+    [InlineData("world { name = frozen-lake, max-steps = 10 }, input.lag-commands = 0, algorithm.name = ppo, policy.memory = gru", "remembers earlier steps")]
     [InlineData("world { name = taxi, max-steps = 10, options { mask = true } }, input.lag-commands = 0", "varies with the state")]
     public void Where_it_cannot_be_computed_it_is_refused_with_the_reason(string settings, string reason)
     {
