@@ -12,7 +12,7 @@ internal static class ConfigurationRules
             $"at most troupe.replay.capacity = {replay.Capacity}: else nothing is ever sampled");
         Require(options.Algorithm.LearningStarts <= replay.Capacity, "troupe.algorithm.learning-starts", options.Algorithm.LearningStarts,
             $"at most troupe.replay.capacity = {replay.Capacity}: else learning never starts");
-        if (!options.InRounds && options.Algorithm.Name != AlgorithmName.Supervised)
+        if (!options.InRounds && !options.Algorithm.OnPolicy && options.Algorithm.Name != AlgorithmName.Supervised)
         {
             // Whole chunks leave a full table, so that it may hold a chunk less than its capacity.
             var (starts, chunk) = (Math.Max(replay.Limiter.MinSize, options.Algorithm.LearningStarts), options.Agents.ChunkLength);

@@ -186,6 +186,9 @@ internal sealed class OptionsReader(IReadOnlyDictionary<string, object?> values)
             Clip = Get<double>("algorithm.ppo.clip"),
             ValueClip = Get<double>("algorithm.ppo.value-clip"),
             MaxKl = Get<double>("algorithm.ppo.max-kl"),
+            Staleness = Get<int>("algorithm.ppo.staleness"),
+            RhoBar = Get<double>("algorithm.ppo.rho-bar"),
+            CBar = Get<double>("algorithm.ppo.c-bar"),
         },
         Reinforce = new()
         {

@@ -33,6 +33,15 @@ public sealed record PpoOptions
 
     /// <summary>Approximate KL at which a round's updates end; 0: never.</summary>
     public double MaxKl { get; init; }
+
+    /// <summary>Versions by which the weights that chose a step may be older than the newest; 0: agents wait for each round's weights.</summary>
+    public int Staleness { get; init; }
+
+    /// <summary>ρ̄ of V-trace (Espeholt et al. 2018).</summary>
+    public double RhoBar { get; init; } = 1;
+
+    /// <summary>c̄ of V-trace.</summary>
+    public double CBar { get; init; } = 1;
 }
 
 /// <summary><c>troupe.algorithm.reinforce</c> (Williams 1992).</summary>

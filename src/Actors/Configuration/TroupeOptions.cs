@@ -26,8 +26,11 @@ public sealed record TroupeOptions
 
     public EvaluationOptions Evaluation { get; init; } = new();
 
-    /// <summary>Whether agents and learner take turns: in synchronous mode, and with algorithms that learn on policy in any.</summary>
-    public bool InRounds => Run.Mode == RunMode.Synchronous || Algorithm.OnPolicy;
+    /// <summary>Whether agents and learner take turns: in synchronous mode, and with algorithms that learn on policy in any, unless agents play on.</summary>
+    public bool InRounds => Run.Mode == RunMode.Synchronous || Algorithm.OnPolicy && !PlaysOn;
+
+    /// <summary>Whether agents play on while an algorithm on policy learns.</summary>
+    public bool PlaysOn => Run.Mode == RunMode.Asynchronous && Algorithm is { Name: AlgorithmName.Ppo, Ppo.Staleness: > 0 };
 
     /// <summary>The <c>akka { … }</c> section as HOCON text, handed to Akka unread; empty where the file has none.</summary>
     public string Akka { get; init; } = "";

@@ -69,7 +69,11 @@ public sealed class RunBuilder
         var index = saved is null ? null : File.ReadAllBytes(Path.Combine(saved, "replay-index.bin"));
         return new RunSettings(
             _options.Run.Name, _options, folder.Database, folder.Log, resumed?.State, resumed?.Folder, folder.Best,
-            Replay(synchronous, index) with { SampledBefore = synchronous ? 0 : (resumed?.State.Updates ?? 0) * _options.Algorithm.BatchSize },
+            Replay(synchronous, index) with
+            {
+                SampledBefore = synchronous || _algorithm.OnPolicy ? 0 : (resumed?.State.Updates ?? 0) * _options.Algorithm.BatchSize,
+                Consumed = _options.PlaysOn ? resumed?.State.Consumed ?? 0 : null,
+            },
             epoch => Learner(folder, epoch, resumed),
             stepsBefore => Agents(stepsBefore, states, ackLog),
             new EvaluatorSettings(Policy, _evaluated, Encoder, _options.Evaluation.Exact),
@@ -121,18 +125,19 @@ public sealed class RunBuilder
         var replay = _options.Replay;
         var options = new Table.ReplayOptions
         {
-            Capacity = _algorithm.OnPolicy ? (long)_options.Agents.Count * _options.Agents.StepsPerRound : replay.Capacity,
+            // Agents that play on fill the next round while this one is learned from.
+            Capacity = _algorithm.OnPolicy ? (long)_options.Agents.Count * _options.Agents.StepsPerRound * (_options.PlaysOn ? 2 : 1) : replay.Capacity,
             Selector = _algorithm.OnPolicy ? Table.SelectorKind.Fifo
                 : replay.Selector == Configuration.SelectorKind.Prioritized ? Table.SelectorKind.Prioritized : Table.SelectorKind.Uniform,
             NStep = _options.Algorithm.NStep,
             Gamma = (float)_options.Algorithm.Gamma,
             PriorityExponent = replay.Prioritized.Alpha,
             // In lock step the run itself counts the updates that a round has earned.
-            SamplesPerInsert = synchronous ? 0 : replay.Limiter.SamplesPerInsert,
-            MinSize = synchronous ? 1 : Math.Max(replay.Limiter.MinSize, _options.Algorithm.LearningStarts),
+            SamplesPerInsert = synchronous || _algorithm.OnPolicy ? 0 : replay.Limiter.SamplesPerInsert,
+            MinSize = synchronous || _algorithm.OnPolicy ? 1 : Math.Max(replay.Limiter.MinSize, _options.Algorithm.LearningStarts),
             ErrorBand = replay.Limiter.ErrorBand,
             Synchronous = synchronous,
-            KeepForCheckpoint = synchronous,
+            KeepForCheckpoint = synchronous || _algorithm.OnPolicy,
         }.Validated();
         var anneal = (double)replay.Prioritized.BetaAnnealUpdates;
         return new ReplayBufferSettings(
@@ -151,7 +156,8 @@ public sealed class RunBuilder
             _options.Learner.BatchesAhead, _options.Learner.PublishEvery, _options.Run.MaxUpdates, folder.Checkpoints,
             _options.Run.KeepCheckpoints, resumed?.Folder, draws, epoch,
             // In lock step a resumed learner publishes the checkpoint's weights again, under the version that they had.
-            _options.InRounds && resumed is { State.Published: > 0 and var published } ? published - 1 : 0, _options.Agents.Count);
+            resumed is { State.Published: > 0 and var published } ? _options.InRounds ? published - 1 : _options.PlaysOn ? published : 0 : 0, _options.Agents.Count,
+            _options.PlaysOn ? _options.Algorithm.Ppo.Staleness : 0, resumed?.State.Consumed ?? 0, resumed?.State.Stale ?? 0);
     }
 
     private static ILearner Started(ILearner learner, StartingWeights? start)
@@ -178,7 +184,7 @@ public sealed class RunBuilder
         {
             var own = agents.Epsilon.PerAgent == PerAgentEpsilon.ApeX ? ApexEpsilon.Of(i, agents.Count, agents.Epsilon.ApeXBase, agents.Epsilon.ApeXAlpha) : (double?)null;
             var player = new PlayerSettings(
-                i, _options.Run.Seed, _options.Input.LagCommands, synchronous ? agents.StepsPerRound : agents.ChunkLength,
+                i, _options.Run.Seed, _options.Input.LagCommands, synchronous || _algorithm.OnPolicy ? agents.StepsPerRound : agents.ChunkLength,
                 _options.World.TrainingGames, (float)agents.CountBonus.Scale, Stochastic: _algorithm.OnPolicy, Remembers: Policy.Remembers);
             // In lock step an agent's own count is restored with it; else it begins at zero in each life.
             var before = synchronous ? 0 : stepsBefore;

@@ -349,7 +349,7 @@ public sealed class TroupeRuns : IRuns
                 (baselines.Count > 0 ? baselines[0].Score.Mean : null), baselines.FirstOrDefault(b => b.Player == new Optimum().Name)?.Score.Mean) : null,
             state.WallSeconds, state.TrainingSeconds, state.EnvironmentSteps / seconds, state.Updates / seconds,
             PeakMemory(),
-            new SummaryTransitions(ended.Buffer?.Inserted ?? 0, ended.Buffer?.Recovered ?? 0, ended.Buffer?.Evicted ?? 0, state.Dropped),
+            new SummaryTransitions(ended.Buffer?.Inserted ?? 0, ended.Buffer?.Recovered ?? 0, ended.Buffer?.Evicted ?? 0, state.Dropped, state.Stale),
             ended.WeightsHash,
             ended.Status switch { EndStatus.Finished => RunStatus.Completed, EndStatus.Interrupted => RunStatus.Interrupted, _ => RunStatus.Failed }));
     }

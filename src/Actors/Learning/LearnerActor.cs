@@ -32,7 +32,8 @@ public sealed class LearnerActor : ReceiveActor, IWithTimers
     private long _publishedAt;
     private long _request;
     private long _asking;
-    private Take? _taking;
+    private (long Request, ICommand Question)? _taking;
+    private readonly FreshChunks _fresh;
     private LearnRound? _round;
     private long _roundEnd;
     private (double Loss, double Gradient, LearnerMetrics? Metrics, int Count) _sums;
@@ -47,6 +48,7 @@ public sealed class LearnerActor : ReceiveActor, IWithTimers
         _weights = weights;
         _epoch = settings.Epoch;
         _published = settings.Published;
+        _fresh = new FreshChunks(settings.Agents, settings.Staleness, settings.Consumed, settings.Stale);
         _draws = settings.Draws is { } state ? Rng.FromState(state) : new Rng(settings.Seed, -1);
         Become(Waiting);
     }
@@ -73,6 +75,7 @@ public sealed class LearnerActor : ReceiveActor, IWithTimers
         {
             Become(Learning);
             AskAhead();
+            TakeFresh();
         });
         Receive<LearnRound>(OnRound);
         Common();
@@ -109,7 +112,7 @@ public sealed class LearnerActor : ReceiveActor, IWithTimers
             if (_repeatDue)
             {
                 foreach (var sample in _asked.Values) _replay.Tell(sample);
-                if (_taking is not null) _replay.Tell(_taking);
+                if (_taking is { } taking) _replay.Tell(taking.Question);
             }
 
             _repeatDue = _asked.Count > 0 || _taking is not null;
@@ -133,8 +136,7 @@ public sealed class LearnerActor : ReceiveActor, IWithTimers
         _round = round;
         if (_learner is IRoundLearner)
         {
-            _taking = new Take(++_request, round.Round, _settings.Agents);
-            _replay.Tell(_taking);
+            Ask(new Take(++_request, round.Round, _settings.Agents));
             return;
         }
 
@@ -142,6 +144,19 @@ public sealed class LearnerActor : ReceiveActor, IWithTimers
         _asking = _learner.Updates;
         AskAhead();
         EndRoundIfDone();
+    }
+
+    private void Ask(ICommand take)
+    {
+        _taking = (_request, take);
+        _replay.Tell(take);
+    }
+
+    /// <summary>On policy, agents that play on: asks for what is missing to the next update.</summary>
+    private void TakeFresh()
+    {
+        if (_learner is not IRoundLearner || _round is not null || _settings.MaxUpdates > 0 && _learner.Updates >= _settings.MaxUpdates) return;
+        Ask(new TakeFrom(++_request, _fresh.Next, _fresh.Missing));
     }
 
     private void AskAhead()
@@ -181,14 +196,27 @@ public sealed class LearnerActor : ReceiveActor, IWithTimers
         EndRoundIfDone();
     }
 
-    /// <summary>A whole round at once; those that asked for it wait for its end.</summary>
+    /// <summary>A whole round at once; in lock step those that asked for it wait for its end.</summary>
     private void OnTaken(Taken taken)
     {
         if (_taking?.Request != taken.Request || _learner is not IRoundLearner learner) return;
         _taking = null;
         _repeatDue = false;
+        var chunks = taken.Chunks;
+        if (_round is null)
+        {
+            _fresh.Add(taken.Chunks, taken.Next, _published);
+            if (_fresh.Missing > 0)
+            {
+                TakeFresh();
+                return;
+            }
+
+            chunks = _fresh.Take();
+        }
+
         var started = Instruments.Start(Instruments.Learning);
-        var update = learner.Update(taken.Chunks);
+        var update = learner.Update(chunks);
         Instruments.Stop(Instruments.Learning, started);
         if (!update.IsFinite)
         {
@@ -198,7 +226,15 @@ public sealed class LearnerActor : ReceiveActor, IWithTimers
         }
 
         Add(update);
-        EndRound();
+        if (_round is not null)
+        {
+            EndRound();
+            return;
+        }
+
+        Publish();
+        TakeFresh();
+        if (_taking is null || Stopwatch.GetElapsedTime(_reported) > ReportEvery) Report();
     }
 
     private void Add(ILearnerUpdate update) => _sums = (
@@ -233,7 +269,8 @@ public sealed class LearnerActor : ReceiveActor, IWithTimers
         _learner = Load(back.Folder);
         while (_learner.LearningRate > rate) _learner.HalveLearningRate();
         _epoch = back.Epoch;
-        _published = 0;
+        // On policy, agents that play on: ages are told by the number, whatever the epoch.
+        if (_settings.Staleness == 0) _published = 0;
         _asking = _learner.Updates;
         _log.Warning("Rolled back to update {0}; the learning rate is now {1}.", _learner.Updates, _learner.LearningRate);
         Publish();
@@ -241,6 +278,7 @@ public sealed class LearnerActor : ReceiveActor, IWithTimers
         // What was played by the weights that are gone teaches these nothing: the round is dropped.
         if (_learner is IRoundLearner && _round is not null) EndRound();
         else AskAhead();
+        TakeFresh();
     }
 
     private void OnCheckpoint(WriteCheckpoint write)
@@ -249,8 +287,9 @@ public sealed class LearnerActor : ReceiveActor, IWithTimers
         try
         {
             var s = _draws.State;
-            var state = write.State with { Updates = _learner.Updates, Epoch = _epoch, Published = _published, Draws = [s.A, s.B, s.C, s.D] };
+            var state = write.State with { Updates = _learner.Updates, Epoch = _epoch, Published = _published, Draws = [s.A, s.B, s.C, s.D], Consumed = _fresh.Consumed, Stale = _fresh.StaleBefore };
             var folder = RunCheckpoint.Write(_checkpoints, _learner, state, write.Files);
+            if (_settings.Staleness > 0) _replay.Tell(new CheckpointHas(state.Consumed));
             _run.Tell(new CheckpointWritten(write.Request, folder, _learner.Updates, Stopwatch.GetElapsedTime(began)));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -269,7 +308,7 @@ public sealed class LearnerActor : ReceiveActor, IWithTimers
     private void Report()
     {
         if (_sums.Count > 0)
-            _run.Tell(new LearnerReport(_learner.Updates, _sums.Loss / _sums.Count, _sums.Gradient / _sums.Count, _sums.Metrics! / _sums.Count, Version));
+            _run.Tell(new LearnerReport(_learner.Updates, _sums.Loss / _sums.Count, _sums.Gradient / _sums.Count, _sums.Metrics! / _sums.Count, Version, _fresh.Stale));
         _sums = default;
         _reported = Stopwatch.GetTimestamp();
     }

@@ -34,7 +34,8 @@ public static class LearnerProtocol
     public sealed record CheckpointFailed(long Request, string Reason);
 
     /// <summary>Means over the updates since the last report, about four times a second.</summary>
-    public sealed record LearnerReport(long Updates, double Loss, double GradientNorm, LearnerMetrics Metrics, WeightsVersion Version);
+    /// <param name="Stale">Steps of the whole run that were not learned from, since their weights were too old.</param>
+    public sealed record LearnerReport(long Updates, double Loss, double GradientNorm, LearnerMetrics Metrics, WeightsVersion Version, long Stale = 0);
 
     /// <summary>A loss or gradient was not a number: the weights are untouched, the learner waits for <see cref="RollBack"/>.</summary>
     public sealed record NotFinite(long Updates);

@@ -15,6 +15,10 @@ namespace Troupe.Actors.Learning;
 /// <param name="Draws">State of the generator of draws at that checkpoint.</param>
 /// <param name="Published">Versions of this epoch published before: in lock step those before the checkpoint, so that what is played again carries the same ones.</param>
 /// <param name="Agents">Chunks of a round.</param>
+/// <param name="Staleness">On policy, agents that play on: versions by which a chunk's weights may be older than the newest; 0: they wait for each round's weights.</param>
+/// <param name="Consumed">The same: chunks of the journal before this index were learned from, or were too old.</param>
+/// <param name="Stale">Steps of those that were too old.</param>
 public sealed record LearnerSettings(
     Func<ILearner> Learner, long Seed, bool Prioritized, int BatchesAhead, int PublishEvery,
-    long MaxUpdates, string Checkpoints, int KeepCheckpoints, string? Checkpoint, RngState? Draws, int Epoch, int Published = 0, int Agents = 0);
+    long MaxUpdates, string Checkpoints, int KeepCheckpoints, string? Checkpoint, RngState? Draws, int Epoch, int Published = 0, int Agents = 0, int Staleness = 0,
+    long Consumed = 0, long Stale = 0);

@@ -48,7 +48,7 @@ public sealed class ReplayChunksActor : ReceivePersistentActor, IWithTimers
         {
             try
             {
-                _state.Recovered(index.Index is { Length: > 0 } saved ? saved : null, settings.Checkpoint);
+                _state.Recovered(index.Index is { Length: > 0 } saved ? saved : null, settings.Checkpoint, settings.Consumed);
             }
             catch (InvalidDataException e)
             {
@@ -69,6 +69,16 @@ public sealed class ReplayChunksActor : ReceivePersistentActor, IWithTimers
             AnswerWaiting();
         });
         Command<Take>(OnTake);
+        Command<TakeFrom>(take =>
+        {
+            _taking = (take, Sender);
+            AnswerWaiting();
+        });
+        Command<CheckpointHas>(has =>
+        {
+            _state.Checkpointed(_before);   // one behind, as below
+            _before = has.Index;
+        });
         Command<UpdatePriorities>(update => _state.Table.UpdatePriorities(update.Items, update.TdErrors));
         Command<IncarnationGranted>(_state.Apply);
         Command<Admit>(admit =>
@@ -143,6 +153,8 @@ public sealed class ReplayChunksActor : ReceivePersistentActor, IWithTimers
     }
 
     private (long Round, IReadOnlyList<Chunk> Chunks)? _taken;
+    private (TakeFrom Take, IActorRef Learner)? _taking;
+    private long _before;
     private (long Sequence, ReplayIndex Index)? _checkpointing;
     private ReplayIndex? _checkpointed;
 
@@ -242,6 +254,12 @@ public sealed class ReplayChunksActor : ReceivePersistentActor, IWithTimers
             Instruments.Stop(Instruments.Sampling, started);
             _waiting.Remove(request);
             learner.Tell(new Sampled(request, batch));
+        }
+
+        if (_taking is var (take, asker) && _state.Table.ReadFifo(take.Index, take.Chunks) is { } chunks)
+        {
+            _taking = null;
+            asker.Tell(new Taken(take.Request, chunks, _state.Table.FirstIndex + chunks.Count));
         }
 
         while (_ahead.TryPeek(out var next) && MayInsert(next.Insert.Chunk))

@@ -38,8 +38,15 @@ public static class ReplayProtocol
     /// <param name="Chunks">One of each agent.</param>
     public sealed record Take(long Request, long Round, int Chunks) : ICommand;
 
-    /// <param name="Chunks">By agent.</param>
-    public sealed record Taken(long Request, IReadOnlyList<Chunk> Chunks) : IReply;
+    /// <summary>FIFO table of agents that play on: so many chunks from this index on, as soon as they are durable; those before it leave the table. Safe to repeat.</summary>
+    public sealed record TakeFrom(long Request, long Index, int Chunks) : ICommand;
+
+    /// <param name="Chunks">By agent, or in the order in which they became durable.</param>
+    /// <param name="Next">Answering <see cref="TakeFrom"/>: the index after the last.</param>
+    public sealed record Taken(long Request, IReadOnlyList<Chunk> Chunks, long Next = 0) : IReply;
+
+    /// <summary>A durable checkpoint holds what was learned from all chunks before this index.</summary>
+    public sealed record CheckpointHas(long Index) : ICommand;
 
     /// <summary>New TD errors of sampled items. Not answered; items that are gone are ignored.</summary>
     public sealed record UpdatePriorities(ItemId[] Items, float[] TdErrors) : ICommand;

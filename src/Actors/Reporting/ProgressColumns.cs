@@ -43,6 +43,7 @@ public static class ProgressColumns
         new("processMemoryMb", "memory", p => Rounded(p.ProcessMemoryMb)),
         new("acknowledged", "replay", p => p.Acknowledged),
         new("dropped", "replay", p => p.Dropped),
+        new("stale", "replay", p => p.Stale),
         new("worldFailures", "run", p => p.WorldFailures),
         new("policyLoss", "learner", p => p.Learner.PolicyLoss),
         new("valueLoss", "learner", p => p.Learner.ValueLoss),

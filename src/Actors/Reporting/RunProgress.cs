@@ -83,6 +83,9 @@ public sealed record RunProgress
     /// <summary>Transitions given up: of episodes whose world failed.</summary>
     public long Dropped { get; init; }
 
+    /// <summary>Transitions not learned from, since the weights that chose them were too old.</summary>
+    public long Stale { get; init; }
+
     /// <summary>Worlds that threw, hung or died and were replaced.</summary>
     public long WorldFailures { get; init; }
 

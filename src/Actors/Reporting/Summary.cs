@@ -82,7 +82,9 @@ public sealed record SummarySupervised(
 /// <param name="Deviation">Sample standard deviation over the folds.</param>
 public sealed record SummaryFolds(string Figure, double Mean, double Deviation, IReadOnlyList<double> Each);
 
-public sealed record SummaryTransitions(long Acknowledged, long Recovered, long Evicted, long Dropped);
+/// <param name="Dropped">Of episodes whose world failed.</param>
+/// <param name="Stale">Not learned from on policy, since the weights that chose them were too old.</param>
+public sealed record SummaryTransitions(long Acknowledged, long Recovered, long Evicted, long Dropped, long Stale = 0);
 
 public enum RunStatus
 {

@@ -22,7 +22,7 @@ public sealed class RunMeter
     private readonly double _wallBefore;
     private double _trainedBefore;
     private long? _clock;
-    private long _episodes, _dropped, _failures, _acknowledged;
+    private long _episodes, _dropped, _failures, _acknowledged, _stale;
     private double? _loss, _gradient, _epsilon;
     private LearnerMetrics _metrics = new();
     private WeightsVersion _agentsHave;
@@ -40,6 +40,7 @@ public sealed class RunMeter
         _trainedBefore = state.TrainingSeconds;
         _episodes = state.Episodes;
         _dropped = state.Dropped;
+        _stale = state.Stale;
         _failures = state.WorldFailures;
     }
 
@@ -101,7 +102,7 @@ public sealed class RunMeter
     public void Learner(LearnerProtocol.LearnerReport report)
     {
         Learner(report.Updates, report.Version);
-        (_loss, _gradient, _metrics) = (report.Loss, report.GradientNorm, report.Metrics);
+        (_loss, _gradient, _metrics, _stale) = (report.Loss, report.GradientNorm, report.Metrics, report.Stale);
     }
 
     public void Buffer(ReplayProtocol.BufferStatus status, long environmentSteps) => (_buffer, _steps) = (status, environmentSteps);
@@ -153,6 +154,7 @@ public sealed class RunMeter
             ProcessMemoryMb = Environment.WorkingSet / 1048576.0,
             Acknowledged = _acknowledged,
             Dropped = _dropped,
+            Stale = _stale,
             WorldFailures = _failures,
             Note = Note,
         };

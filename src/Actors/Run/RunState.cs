@@ -27,6 +27,12 @@ public sealed record RunState
 
     public long Dropped { get; init; }
 
+    /// <summary>Steps that an algorithm on policy did not learn from, since their weights were too old.</summary>
+    public long Stale { get; init; }
+
+    /// <summary>On policy, agents that play on: chunks of the journal before this index are done with.</summary>
+    public long Consumed { get; init; }
+
     public long WorldFailures { get; init; }
 
     public int RollBacks { get; init; }

@@ -33,4 +33,21 @@ public static class VTrace
             (nextValue, nextTarget) = (values[t], target);
         }
     }
+
+    /// <summary>
+    /// Advantages for a surrogate that has π/μ of the step itself already, as PPO's: Â_t = r_t + γ ((1 − λ) V_{t+1} + λ v_{t+1}) − V_t.
+    /// On policy this is generalised advantage estimation.
+    /// </summary>
+    /// <param name="targets">v, as <see cref="Targets"/> gave it, [T].</param>
+    /// <param name="bootstrap">V of the observation after the last step; 0 where the episode terminated there.</param>
+    /// <param name="advantages">Receives Â, [T].</param>
+    public static void SurrogateAdvantages(
+        ReadOnlySpan<float> rewards, ReadOnlySpan<float> values, ReadOnlySpan<float> targets, float bootstrap, double discount, double lambda, Span<float> advantages)
+    {
+        for (var t = 0; t < rewards.Length; t++)
+        {
+            var (value, target) = t + 1 < rewards.Length ? (values[t + 1], targets[t + 1]) : (bootstrap, bootstrap);
+            advantages[t] = (float)(rewards[t] + discount * ((1 - lambda) * value + lambda * target) - values[t]);
+        }
+    }
 }

@@ -106,8 +106,9 @@ public sealed class ReplayState
     /// <summary>Ends recovery: puts back what the journal's chunks do not say. Call once, with nothing where there is nothing.</summary>
     /// <param name="newest">The last durable index snapshot.</param>
     /// <param name="checkpoint">The index in the checkpoint that the run resumes from: lock step and FIFO take the table from it, so that it is exactly the checkpoint's.</param>
+    /// <param name="consumed">FIFO that is read at will: the checkpoint holds what was learned from all chunks before this index.</param>
     /// <exception cref="InvalidDataException">Damaged bytes, or the journal lacks chunks that the indexes name.</exception>
-    public void Recovered(byte[]? newest = null, byte[]? checkpoint = null)
+    public void Recovered(byte[]? newest = null, byte[]? checkpoint = null, long? consumed = null)
     {
         if (_live) throw new InvalidOperationException("Recovery has ended already.");
         var latest = newest is null ? null : ReplayIndexContent.Read(newest);
@@ -124,6 +125,13 @@ public sealed class ReplayState
             else Table.RemoveBefore(table.Table.FirstIndex);
             table.Table.Restore(Table);
             _checkpointed = table.Table.FirstIndex;
+        }
+
+        if (consumed is { } index && table is null)
+        {
+            if (Table.FirstIndex > index) throw new InvalidDataException($"The checkpoint goes on with chunk {index}; the journal begins with {Table.FirstIndex}.");
+            Table.RemoveBefore(index);
+            _checkpointed = index;
         }
 
         if (latest is not null) _ledger.IndexArrived = latest.Arrived;
@@ -171,7 +179,10 @@ public sealed class ReplayState
     public void IndexDurable(ReplayIndex index) => _ledger.IndexArrived = Math.Max(_ledger.IndexArrived, index.Arrived);
 
     /// <summary>A checkpoint with this index is durable: chunks that had left the table by then are not needed any more.</summary>
-    public void Checkpointed(ReplayIndex index) => _checkpointed = Math.Max(_checkpointed, index.FirstIndex);
+    public void Checkpointed(ReplayIndex index) => Checkpointed(index.FirstIndex);
+
+    /// <summary>A checkpoint is durable that does not need the chunks before this index.</summary>
+    public void Checkpointed(long firstIndex) => _checkpointed = Math.Max(_checkpointed, firstIndex);
 
     /// <summary>
     /// Highest journal sequence number up to which events may be deleted now: all their chunks have left the table (and

@@ -135,6 +135,14 @@ public sealed class ReplayTable
         return taken;
     }
 
+    /// <summary>FIFO: so many chunks from this index on; those before it are done with and go. The same question has the same answer. Null while there are fewer.</summary>
+    public IReadOnlyList<Chunk>? ReadFifo(long from, int chunks)
+    {
+        if (_options.Selector != SelectorKind.Fifo) throw new InvalidOperationException($"Only a FIFO table is read from; this one is {_options.Selector}.");
+        RemoveBefore(from);
+        return _entries.Next - _entries.First < chunks ? null : [.. Enumerable.Range(0, chunks).Select(i => _entries[FirstIndex + i].Chunk)];
+    }
+
     /// <summary>The chunk of that index, or null where it has gone or has yet to come.</summary>
     public Chunk? ChunkAt(long index) => _entries.Holds(index) ? _entries[index].Chunk : null;
 

@@ -16,10 +16,11 @@ public sealed class Rollout
     private readonly int[] _firstRows;                                  // [runs]
     private int[] _texts = new int[16];
 
-    /// <param name="chunks">With log-probabilities; all their steps by the same weights.</param>
+    /// <param name="chunks">With log-probabilities.</param>
     /// <param name="values">Whether V(s) of each step is needed too.</param>
+    /// <param name="sameWeights">All steps must be by the same weights: nothing corrects for the others.</param>
     /// <exception cref="ArgumentException">No steps, steps of different weights, or a column is missing.</exception>
-    public Rollout(IReadOnlyList<Chunk> chunks, bool values = true)
+    public Rollout(IReadOnlyList<Chunk> chunks, bool values = true, bool sameWeights = true)
     {
         _chunks = [.. chunks];
         var steps = _chunks.Sum(chunk => chunk.Steps);
@@ -42,7 +43,7 @@ public sealed class Rollout
                 for (var i = 0; i < segment.Steps; i++, row++)
                 {
                     var step = segment.FirstStep + i;
-                    if (chunk.Version(step) != version) throw new ArgumentException($"Step {step} of chunk {chunk.Key} was chosen by weights {chunk.Version(step)}, the round's are {version}.", nameof(chunks));
+                    if (sameWeights && chunk.Version(step) != version) throw new ArgumentException($"Step {step} of chunk {chunk.Key} was chosen by weights {chunk.Version(step)}, the round's are {version}.", nameof(chunks));
                     _steps[row] = (c, step, segment.FirstObservation + i);
                     Rewards[row] = chunk.Reward(step);
                     LogProbabilities[row] = chunk.LogProbability(step);

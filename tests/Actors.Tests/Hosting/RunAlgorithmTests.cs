@@ -12,6 +12,9 @@ public sealed class RunAlgorithmTests
     [InlineData("algorithm.name = ppo, policy.dueling = on", "troupe.policy.dueling is on; allowed is off with ppo")]
     [InlineData("algorithm.name = ppo, algorithm.batch-size = 100", "a divisor of agents.count × agents.steps-per-round = 256")]
     [InlineData("algorithm.name = reinforce, algorithm.anneal.clip = linear", "constant with reinforce")]
+    [InlineData("run.mode = synchronous, algorithm { name = ppo, ppo.staleness = 2 }", "0 in synchronous mode, where nobody plays")]
+    [InlineData("policy.memory = gru, algorithm { name = ppo, ppo.staleness = 2 }", "take new weights in the middle of a chunk")]
+    [InlineData("algorithm { name = ppo, ppo.c-bar = 2 }", "at most algorithm.ppo.rho-bar = 1")]
     [InlineData("algorithm.name = ppo, policy.c51.atoms = 51", "troupe.policy.c51.atoms is 51; allowed is 0 with ppo")]
     [InlineData("algorithm.name = reinforce, policy.noisy = on", "off with reinforce, which explores by drawing")]
     [InlineData("policy.c51.atoms = 1", "at least 2")]
@@ -26,6 +29,13 @@ public sealed class RunAlgorithmTests
     {
         var options = TroupeConfiguration.Parse($"troupe {{ world.name = frozen-lake, {settings} }}", "test", []).Options;
         Assert.Contains(reason, Assert.Throws<ConfigurationError>(() => new RunBuilder(options, () => Runs.WorldOf(options))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Ppo_plays_on_where_a_staleness_is_allowed()
+    {
+        var options = TroupeConfiguration.Parse("troupe.algorithm { name = ppo, ppo.staleness = 2 }", "test", []).Options;
+        Assert.Equal((true, false), (options.PlaysOn, options.InRounds));
     }
 
     [Theory]

@@ -49,6 +49,32 @@ public sealed class VTraceTests
         }
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.8)]
+    [InlineData(1)]
+    public void On_policy_a_surrogates_advantages_are_generalised_advantage_estimation(double lambda)
+    {
+        float[] rewards = [1, 0, 2], values = [0.5f, 1, 1.5f], targets = new float[3], advantages = new float[3], expected = new float[3];
+        VTrace.Targets([0, 0, 0], rewards, values, 3, 0.9, 1, 1, lambda, targets, advantages);
+        VTrace.SurrogateAdvantages(rewards, values, targets, 3, 0.9, lambda, advantages);
+        Gae.Advantages(rewards, values, 3, 0.9, lambda, expected);
+        Assert.Equal(expected, advantages, Close);
+        Assert.Equal(expected.Zip(values, (a, v) => a + v), targets, Close);
+    }
+
+    // The targets above, without the step's own ratio: 1 + 0.9·5.495 − 0.5 = 5.4455;  0.9·11.1 − 1 = 8.99;  2 + 2.7 − 1.5 = 3.2
+    // With λ = ½: 1 + 0.9·(½·1 + ½·5.495) − 0.5, …
+    [Fact]
+    public void Off_policy_a_surrogates_advantages_leave_the_steps_own_ratio_out()
+    {
+        var advantages = new float[3];
+        VTrace.SurrogateAdvantages([1, 0, 2], [0.5f, 1, 1.5f], [7.3455f, 5.495f, 11.1f], 3, 0.9, 1, advantages);
+        Assert.Equal([5.4455f, 8.99f, 3.2f], advantages, Close);
+        VTrace.SurrogateAdvantages([1, 0, 2], [0.5f, 1, 1.5f], [7.3455f, 5.495f, 11.1f], 3, 0.9, 0.5, advantages);
+        Assert.Equal([3.42275f, 4.67f, 3.2f], advantages, Close);
+    }
+
     private static (float[] Targets, float[] Advantages) Of(float[] logRatios, double rhoBar, double cBar)
     {
         var (targets, advantages) = (new float[3], new float[3]);

@@ -242,6 +242,45 @@ public sealed class ReplayStateTests
     }
 
     [Fact]
+    public void Fifo_that_is_read_at_will_goes_on_where_the_checkpoint_stands()
+    {
+        var options = new ReplayOptions { Selector = SelectorKind.Fifo, KeepForCheckpoint = true, Capacity = 100 };
+        var journal = new List<byte[]>();
+        var state = new ReplayState(options);
+        state.Apply(new IncarnationGranted(0, 1));
+        state.Recovered();
+        var play = new Play(8, 4);
+        for (var i = 0; i < 6; i++)
+        {
+            var chunk = play.NextChunk();
+            state.Admit(chunk);
+            journal.Add(state.Event([chunk]));
+            state.Apply(journal[i], i + 1);
+        }
+
+        Assert.Equal([1L, 2L], state.Table.ReadFifo(0, 2)!.Select(chunk => chunk.Key.Sequence));
+        Assert.Equal([1L, 2L], state.Table.ReadFifo(0, 2)!.Select(chunk => chunk.Key.Sequence));   // asked again
+        Assert.Equal([3L, 4L, 5L], state.Table.ReadFifo(2, 3)!.Select(chunk => chunk.Key.Sequence));
+        Assert.Null(state.Table.ReadFifo(5, 2));   // 3 and 4 are done with; there is one more
+
+        // What left the table stays in the journal until a checkpoint has it
+        state.IndexDurable(state.SaveIndex());
+        Assert.Null(state.Deletable());
+        state.Checkpointed(2);
+        Assert.Equal(2, state.Deletable());
+
+        var recovered = new ReplayState(options);
+        recovered.Apply(new IncarnationGranted(0, 1));
+        for (var i = 2; i < 6; i++) recovered.Apply(journal[i], i + 1);
+        recovered.Recovered(consumed: 3);
+        Assert.Equal([4L, 5L, 6L], recovered.Table.ReadFifo(3, 3)!.Select(chunk => chunk.Key.Sequence));
+
+        var gone = new ReplayState(options);
+        for (var i = 2; i < 6; i++) gone.Apply(journal[i], i + 1);
+        Assert.Contains("goes on with chunk 1", Assert.Throws<InvalidDataException>(() => gone.Recovered(consumed: 1)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Fifo_goes_on_counting_when_every_event_is_deleted()
     {
         var options = new ReplayOptions { Selector = SelectorKind.Fifo, Capacity = 100 };

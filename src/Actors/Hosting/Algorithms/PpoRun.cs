@@ -14,6 +14,11 @@ internal sealed class PpoRun : IRunAlgorithm
     {
         _options = options;
         ActorCritics.Check(options, Name);
+        var ppo = options.Algorithm.Ppo;
+        RunAlgorithms.Require(
+            ppo.Staleness == 0 || options.Run.Mode == RunMode.Asynchronous, "algorithm.ppo.staleness", ppo.Staleness,
+            "0 in synchronous mode, where nobody plays while the policy learns; with run.mode = asynchronous above 0 lets agents play on");
+        RunAlgorithms.Require(ppo.CBar <= ppo.RhoBar, "algorithm.ppo.c-bar", ppo.CBar, $"at most algorithm.ppo.rho-bar = {ppo.RhoBar} (Espeholt et al. 2018, section 4.1)");
         var (steps, batch) = ((long)options.Agents.Count * options.Agents.StepsPerRound, options.Algorithm.BatchSize);
         RunAlgorithms.Require(
             steps % batch == 0, "algorithm.batch-size", batch,
@@ -24,6 +29,9 @@ internal sealed class PpoRun : IRunAlgorithm
     private void CheckSequences()
     {
         if (_options.Policy.Memory == Configuration.MemoryKind.None) return;
+        RunAlgorithms.Require(
+            _options.Algorithm.Ppo.Staleness == 0, "algorithm.ppo.staleness", _options.Algorithm.Ppo.Staleness,
+            "0 with policy.memory: agents that play on take new weights in the middle of a chunk, and what they remember would be of both");
         var (steps, batch) = (_options.Agents.StepsPerRound, _options.Algorithm.BatchSize);
         RunAlgorithms.Require(
             batch % steps == 0, "algorithm.batch-size", batch,
@@ -52,6 +60,9 @@ internal sealed class PpoRun : IRunAlgorithm
             Epochs = ppo.Epochs,
             BatchSize = algorithm.BatchSize,
             MaxKl = ppo.MaxKl,
+            OffPolicy = _options.PlaysOn,
+            RhoBar = ppo.RhoBar,
+            CBar = ppo.CBar,
             LearningRate = algorithm.LearningRate,
             EntropySchedule = Optimisers.Schedule(_options, algorithm.Anneal.Entropy),
             LearningRateSchedule = Optimisers.LearningRate(_options),

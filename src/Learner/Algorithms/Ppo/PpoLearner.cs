@@ -55,9 +55,9 @@ public sealed class PpoLearner : IRoundLearner
     /// <inheritdoc cref="IRoundLearner.Update"/>
     public PpoUpdate Update(IReadOnlyList<Chunk> round)
     {
-        var rollout = new Rollout(round);
+        var rollout = new Rollout(round, sameWeights: !_options.OffPolicy);
         _returnScale?.Scale(round, rollout.Rewards);
-        var (advantages, returns) = Estimate(rollout);
+        var (advantages, returns) = _options.OffPolicy ? ([], []) : Estimate(rollout);
         var clip = _options.Clip * _options.ClipSchedule.Share(_agentSteps);
         var bonus = _options.EntropyCoefficient * _options.EntropySchedule.Share(_agentSteps);
         var agents = Enumerable.Range(0, round.Count).ToArray();
@@ -65,6 +65,7 @@ public sealed class PpoLearner : IRoundLearner
         var means = new Means();
         for (var epoch = 0; epoch < _options.Epochs && !means.Ended; epoch++)
         {
+            if (_options.OffPolicy) (advantages, returns) = Correct(rollout);
             if (_remembers)
             {
                 Shuffle(agents);
@@ -120,6 +121,28 @@ public sealed class PpoLearner : IRoundLearner
         var returns = new float[rollout.Count];
         for (var b = 0; b < returns.Length; b++) returns[b] = advantages[b] + rollout.Values[b];
         return (advantages, returns);
+    }
+
+    // The same with V-trace, for what the present weights think of every step
+    private (float[] Advantages, float[] Returns) Correct(Rollout rollout)
+    {
+        using var scope = NewDisposeScope();
+        using var off = no_grad();
+        var bootstraps = _trainer.Bootstraps(rollout);
+        var now = _trainer.Evaluate(rollout, [.. Enumerable.Range(0, rollout.Count)]);
+        float[] values = FlatTensors.Read(now.Values), logRatios = FlatTensors.Read(now.LogProbability);
+        for (var b = 0; b < logRatios.Length; b++) logRatios[b] -= rollout.LogProbabilities[b];
+        float[] advantages = new float[rollout.Count], targets = new float[rollout.Count];
+        for (var i = 0; i < bootstraps.Length; i++)
+        {
+            var (first, steps, _) = rollout.Runs[i];
+            var (reward, value, target) = (rollout.Rewards.AsMemory(first, steps), values.AsMemory(first, steps), targets.AsMemory(first, steps));
+            VTrace.Targets(
+                logRatios.AsSpan(first, steps), reward.Span, value.Span, bootstraps[i], _options.Discount,
+                _options.RhoBar, _options.CBar, _options.Lambda, target.Span, advantages.AsSpan(first, steps));
+            VTrace.SurrogateAdvantages(reward.Span, value.Span, target.Span, bootstraps[i], _options.Discount, _options.Lambda, advantages.AsSpan(first, steps));
+        }
+        return (advantages, targets);
     }
 
     private void Learn(Rollout rollout, ReadOnlySpan<int> rows, float[] advantages, float[] returns, double clip, double bonus, Means means)

@@ -11,6 +11,11 @@ public sealed record PpoOptions
     public bool NormalizeAdvantages { get; init; } = true;    // per mini-batch; Huang et al. 2022, detail 7
     public bool NormalizeRewards { get; init; }               // by the deviation of the discounted return; Huang et al. 2022
 
+    // Steps of older policies
+    public bool OffPolicy { get; init; }                      // correct for them by V-trace, anew each epoch; Espeholt et al. 2018
+    public double RhoBar { get; init; } = 1;                  // ρ̄ of V-trace; Espeholt et al. 2018
+    public double CBar { get; init; } = 1;                    // c̄ of V-trace; Espeholt et al. 2018
+
     // The loss
     public double Clip { get; init; } = 0.2;                  // ε of the probability ratio; Schulman et al. 2017
     public double ValueClip { get; init; }                    // largest change of V that still counts; 0: any; Huang et al. 2022, detail 9
@@ -38,6 +43,8 @@ public sealed record PpoOptions
         }
         Demand(Discount is >= 0 and <= 1, nameof(Discount), Discount, "0 to 1");
         Demand(Lambda is >= 0 and <= 1, nameof(Lambda), Lambda, "0 to 1");
+        Demand(RhoBar > 0, nameof(RhoBar), RhoBar, "above 0");
+        Demand(CBar > 0 && CBar <= RhoBar, nameof(CBar), CBar, $"above 0, to RhoBar = {RhoBar} (Espeholt et al. 2018, section 4.1)");
         Demand(Clip > 0, nameof(Clip), Clip, "above 0");
         Demand(ValueClip >= 0, nameof(ValueClip), ValueClip, "0 (off) or more");
         Demand(ValueCoefficient >= 0, nameof(ValueCoefficient), ValueCoefficient, "0 or more");

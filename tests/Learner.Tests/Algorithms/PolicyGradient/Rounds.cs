@@ -11,7 +11,8 @@ internal static class Rounds
     public static readonly WeightsVersion Version = new(1, 1);
 
     /// <summary>Anything goes: observations of 1 to 9 tokens, 1 to 4 admissible actions, episodes that end and go on.</summary>
-    public static Chunk[] Random(ActorCriticSpec spec, int agents, int steps, int seed)
+    /// <param name="version">Of the weights at a step; null: the same throughout.</param>
+    public static Chunk[] Random(ActorCriticSpec spec, int agents, int steps, int seed, Func<int, WeightsVersion>? version = null)
     {
         var rng = new Rng(seed, 3);
         ObservedState State()
@@ -36,7 +37,7 @@ internal static class Rounds
                 var choice = rng.NextInt(count);
                 var end = rng.NextInt(8);
                 var next = State();
-                builder.Add(state.Admissible.Ids is { } ids ? ids[choice] : choice, (float)rng.NextDouble(), end == 0, end == 1, next, Version, MathF.Log(1f / count) + 0.2f * (float)rng.NextDouble(), (float)rng.NextDouble());
+                builder.Add(state.Admissible.Ids is { } ids ? ids[choice] : choice, (float)rng.NextDouble(), end == 0, end == 1, next, version?.Invoke(i) ?? Version, MathF.Log(1f / count) + 0.2f * (float)rng.NextDouble(), (float)rng.NextDouble());
                 state = next;
             }
             return ChunkCodec.Decode(builder.Build(new ChunkKey(agent, 1, 1)).Bytes);
