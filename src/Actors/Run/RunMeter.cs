@@ -117,6 +117,7 @@ public sealed class RunMeter
         TrainingSeconds = TrainingTime.TotalSeconds,
         WallSeconds = _wallBefore + Stopwatch.GetElapsedTime(_started).TotalSeconds,
         Dropped = _dropped,
+        Stale = _stale,
         WorldFailures = _failures,
     };
 

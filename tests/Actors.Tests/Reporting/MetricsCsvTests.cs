@@ -17,7 +17,7 @@ public sealed class MetricsCsvTests : IDisposable
         var lines = File.ReadAllLines(_folder["metrics.csv"]);
         Assert.Equal(2, lines.Length);
         Assert.StartsWith("elapsedSeconds,trainingSeconds,environmentSteps,", lines[0], StringComparison.Ordinal);
-        Assert.Equal("0,1.5,10,3,2,0.25,,,,,,0,0,0,0,2,7,0,,,0,0,0,0,0" + new string(',', ProgressColumns.All.Count - 25 + 1) + "\"filling, still\"", lines[1]);
+        Assert.Equal("0,1.5,10,3,2,0.25,,,,,,0,0,0,0,2,7,0,,,0,0,0,0,0,0" + new string(',', ProgressColumns.All.Count - 26 + 1) + "\"filling, still\"", lines[1]);
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class SummaryTests : IDisposable
                 "stepsPerSecond", "updatesPerSecond", "peakMemoryMb", "transitions", "weightsHash", "status"],
             json.RootElement.EnumerateObject().Select(p => p.Name));
         Assert.Equal(["mean", "standardError", "episodes", "successRate", "randomMean", "optimum"], Keys("evaluation"));
-        Assert.Equal(["acknowledged", "recovered", "evicted", "dropped"], Keys("transitions"));
+        Assert.Equal(["acknowledged", "recovered", "evicted", "dropped", "stale"], Keys("transitions"));
         Assert.Equal("completed", json.RootElement.GetProperty("status").GetString());
 
         IEnumerable<string> Keys(string part) => json.RootElement.GetProperty(part).EnumerateObject().Select(p => p.Name);
