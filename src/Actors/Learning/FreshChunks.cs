@@ -43,7 +43,7 @@ public sealed class FreshChunks(int size, int staleness, long consumed, long sta
     /// <summary>What the next update learns from; done with from here on.</summary>
     public IReadOnlyList<Chunk> Take()
     {
-        Chunk[] taken = [.. _chunks];
+        Chunk[] taken = [.. _chunks.OrderBy(chunk => chunk.Key.Agent).ThenBy(chunk => chunk.Key.Sequence)];
         _chunks.Clear();
         (Consumed, StaleBefore) = (Next, Stale);
         return taken;
