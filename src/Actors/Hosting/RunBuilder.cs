@@ -160,6 +160,9 @@ public sealed class RunBuilder
             _options.PlaysOn ? _options.Algorithm.Ppo.Staleness : 0, resumed?.State.Consumed ?? 0, resumed?.State.Stale ?? 0);
     }
 
+    /// <summary>With its initial weights.</summary>
+    internal ILearner NewLearner() => _algorithm.Learner(Policy, torch.device(Device(_options)));
+
     private static ILearner Started(ILearner learner, StartingWeights? start)
     {
         if (start is not null) learner.StartFrom(start.Weights);

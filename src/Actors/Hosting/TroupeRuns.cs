@@ -190,7 +190,7 @@ public sealed class TroupeRuns : IRuns
     }
 
     /// <summary>Kept with the run: a world whose words changed would give every embedding another meaning.</summary>
-    private static void KeepVocabulary(RunFolder folder, Vocabulary vocabulary)
+    internal static void KeepVocabulary(RunFolder folder, Vocabulary vocabulary)
     {
         if (!File.Exists(folder.Vocabulary)) vocabulary.Save(folder.Vocabulary);
         else if (Vocabulary.Load(folder.Vocabulary).ToJson() != vocabulary.ToJson())
@@ -313,7 +313,7 @@ public sealed class TroupeRuns : IRuns
         return rows;
     }
 
-    private static Score ScoreOf(EvaluationResult result) => new(result.Episodes, result.Mean, result.StandardError, result.SuccessRate, result.MeanLength) { Bootstrapped = result.Interval };
+    internal static Score ScoreOf(EvaluationResult result) => new(result.Episodes, result.Mean, result.StandardError, result.SuccessRate, result.MeanLength) { Bootstrapped = result.Interval };
 
     /// <summary>Where the world is a table and the policy sees the state alone, and remembers nothing, its value needs no games.</summary>
     private static double? Exact(TroupeOptions options, Policy policy)

@@ -33,8 +33,14 @@ internal static class SupervisedRuns
 
     private static StartingWeights? StartOf(TroupeOptions options) => options.Policy.InitFrom.Length > 0 ? StartingWeights.Read(options.Policy.InitFrom) : null;
 
-    private static LanguageModelTask TaskOf(TroupeOptions options, RunFolder? folder, StartingWeights? start) =>
-        new(options, () => TroupeRuns.WorldOf(options), start, folder?.Tokenizer, RunBuilder.Device(options));
+    private static ISupervisedTask TaskOf(TroupeOptions options, RunFolder? folder, StartingWeights? start)
+    {
+        if (options.Algorithm.Supervised.Task == SupervisedTask.LanguageModel)
+            return new LanguageModelTask(options, () => TroupeRuns.WorldOf(options), start, folder?.Tokenizer, RunBuilder.Device(options));
+        var builder = new RunBuilder(options, () => TroupeRuns.WorldOf(options));
+        start?.Check(builder.Policy, builder.Vocabulary, options);
+        return new CloningTask(options, builder, () => TroupeRuns.WorldOf(options));
+    }
 
     private static void Finish(SupervisedEnded ended, TroupeOptions options, ISupervisedTask task, RunReport report, RunFolder folder)
     {

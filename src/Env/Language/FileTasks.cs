@@ -13,5 +13,7 @@ internal sealed class FileTasks(DataSet data, string key, string objective, Func
 
     public override IReadOnlyList<string> AnswerWords => data.AnswerWords;
 
+    public override int? Count(GameSet set) => data.Count(set);
+
     public override TextTask Of(long seed) => task(data.Read(data.Row(seed)));
 }

@@ -73,6 +73,9 @@ public abstract class LanguageWorld : IPlannedWorld
 
     public abstract IReadOnlyList<string> Plan();
 
+    /// <summary>How many different games a set has; null: as many as there are seeds.</summary>
+    public int? Games(Data.GameSet set) => _tasks.Count(set);
+
     public WorldInfo Info(WorldInfoKinds wanted)
     {
         if (wanted == WorldInfoKinds.None) return WorldInfo.Nothing;

@@ -61,6 +61,8 @@ internal static class TextClassificationKind
 
         public override IReadOnlyList<string> Words { get; }
 
+        public override int? Count(GameSet set) => _data.Count(set);
+
         public override TextTask Of(long seed)
         {
             var values = _data.Read(_data.Row(seed));

@@ -20,6 +20,9 @@ public abstract class TextTasks
     /// <summary>Words that answers are made of, most frequent first where that is known.</summary>
     public virtual IReadOnlyList<string> AnswerWords => Words;
 
+    /// <summary>How many different games a set has; null: as many as there are seeds.</summary>
+    public virtual int? Count(GameSet set) => null;
+
     /// <exception cref="Data.DataFileException">The file behind it cannot be read any more.</exception>
     public abstract TextTask Of(long seed);
 }

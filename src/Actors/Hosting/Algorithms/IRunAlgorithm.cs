@@ -28,6 +28,7 @@ internal static class RunAlgorithms
     {
         AlgorithmName.Ppo => new PpoRun(options),
         AlgorithmName.Reinforce => new ReinforceRun(options),
+        AlgorithmName.Supervised => new CloningRun(options),
         _ => new DqnRun(options),
     };
 

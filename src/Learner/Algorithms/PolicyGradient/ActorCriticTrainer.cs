@@ -87,6 +87,21 @@ internal sealed class ActorCriticTrainer : IDisposable
             if (_spec.Remembers && rollout.RunThatBegins(rows[b]) is { } run) _batch.BeginSequence(rollout.MemoryBefore(run));
             taken[b] = rollout.AddState(_batch, rows[b]);
         }
+        return Evaluate(taken);
+    }
+
+    /// <summary>The same of single states, of a policy without memory.</summary>
+    /// <param name="taken">Position in each state's admissible actions.</param>
+    public Evaluation Evaluate(IReadOnlyList<ObservedState> states, long[] taken)
+    {
+        _batch.Clear();
+        _encoded.Clear();
+        foreach (var state in states) _batch.Add(state);
+        return Evaluate(taken);
+    }
+
+    private Evaluation Evaluate(long[] taken)
+    {
         if (_managed && (_spec.ObservesText || _spec.Remembers || _spec.Head is ActionHead.Admissible)) _acting.Load(MemoryMarshal.Cast<byte, float>(_network.Flat.bytes));
 
         var features = EncodeStates(_acting.Trunk) ?? _network.EncodeStates(_batch);
