@@ -3,8 +3,10 @@ using Troupe.Actors.CommandLine;
 using Troupe.Actors.Configuration;
 using Troupe.Actors.Hosting;
 using Troupe.Actors.Learning;
+using Troupe.Actors.Run;
 using Troupe.Env;
 using Troupe.Env.Text;
+using Troupe.Learner.Language;
 using Troupe.Learner.Policies;
 
 namespace Troupe.Actors;
@@ -50,7 +52,7 @@ public sealed class Policy
     {
         var checkpoints = Path.Combine(run, "checkpoints");
         var bestFolder = Path.Combine(checkpoints, "best");
-        var builder = TroupeRuns.Loading(() => new RunBuilder(options, () => TroupeRuns.WorldOf(options)));
+        var builder = TroupeRuns.Loading(() => new RunBuilder(options, () => TroupeRuns.WorldOf(options), tokenizer: Path.Combine(run, RunFolder.TokenizerFile)));
         if (Path.Combine(run, "vocabulary.json") is var learned && File.Exists(learned) && Vocabulary.Load(learned).ToJson() != builder.Vocabulary.ToJson())
             throw new UsageException($"The words of {builder.Spec.Name} are not those of {learned}, which the policy has learned: it can only play worlds that are told in the same words.");
         var policy = new Policy(builder.Policy, builder.Encoder(), builder.Spec);
@@ -73,7 +75,7 @@ public sealed class Policy
         _memory = [];
     }
 
-    /// <summary>The greedy command for this screen text.</summary>
+    /// <summary>The greedy command for this screen text; what a policy that writes writes to it.</summary>
     /// <param name="admissible">What may be done now; may be left out where actions come from a fixed list.</param>
     public string Act(string text, IReadOnlyList<string>? admissible = null) => Act(new Observation("", "", text), admissible);
 
@@ -82,11 +84,21 @@ public sealed class Policy
     /// <exception cref="ArgumentException">Nothing is admissible, or the list was left out where it varies.</exception>
     public string Act(Observation observation, IReadOnlyList<string>? admissible = null)
     {
+        if (Network is IWritingPolicy writer) return Write(writer, observation);
         admissible ??= _actions ?? throw new ArgumentException("The actions of this policy's world vary with the state: pass the admissible ones.", nameof(admissible));
         if (admissible.Count == 0) throw new ArgumentException("Nothing is admissible.", nameof(admissible));
         var command = admissible[Choose(observation, admissible)];
         _history.Push(command);
         _memory = _batch.MemoryAfter(0).ToArray();
+        return command;
+    }
+
+    private string Write(IWritingPolicy writer, in Observation observation)
+    {
+        var prompts = (PromptEncoder)Encoder;
+        var text = writer.Write([new WritingRequest(prompts.Encode(observation, _history), 0, Greedy: true)])[0];
+        var command = string.Concat(prompts.Pieces(text.Tokens));
+        _history.Push(command);
         return command;
     }
 

@@ -8,10 +8,15 @@ namespace Troupe.Actors.Agents;
 public sealed class ActionNames
 {
     private readonly Dictionary<string, int>? _fixed;
+    private readonly bool _written;
 
-    public ActionNames(ActionSpec spec) => _fixed = spec is ActionSpec.OneOf { Names: var names }
-        ? names.Select((name, i) => (name, i)).ToDictionary(p => p.name, p => p.i, StringComparer.Ordinal)
-        : null;
+    public ActionNames(ActionSpec spec)
+    {
+        _written = spec is ActionSpec.Generated;
+        _fixed = spec is ActionSpec.OneOf { Names: var names }
+            ? names.Select((name, i) => (name, i)).ToDictionary(p => p.name, p => p.i, StringComparer.Ordinal)
+            : null;
+    }
 
     /// <summary>What a policy is asked about: the observation as its input, and what may be done.</summary>
     public ObservedState See(in Observation observation, CommandHistory history, IReadOnlyList<string> admissible, InputEncoder encoder)
@@ -24,6 +29,7 @@ public sealed class ActionNames
 
     private AdmissibleActions Admissible(IReadOnlyList<string> names, InputEncoder encoder)
     {
+        if (_written) return default;   // what may be written is a rule of the policy's
         if (_fixed is not null)
         {
             var ids = new int[names.Count];

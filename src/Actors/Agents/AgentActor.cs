@@ -99,7 +99,7 @@ public sealed class AgentActor : ReceiveActor, IWithTimers
             _asked = null;
             _version = acted.Version;
             var choice = _explored >= 0 ? _explored : acted.Choice;
-            if (TakeStep(choice, acted.LogProbability, acted.Value, acted.Memory)) PlayOn();
+            if (TakeStep(choice, acted.LogProbability, acted.Value, acted.Memory, acted.Written)) PlayOn();
         });
         Receive<NextSteps>(_ => PlayOn());
         Receive<InsertedUpTo>(OnInserted);
@@ -139,15 +139,15 @@ public sealed class AgentActor : ReceiveActor, IWithTimers
 
     private void Ask()
     {
-        _asked = new Act(++_request, _player!.State, _player.Draw(), _player.Memory);
+        _asked = new Act(++_request, _player!.State, _player.Draw(), _player.Memory, Epsilon);
         _links.Policy.Tell(_asked);
     }
 
     /// <returns>Whether there is more to play now.</returns>
-    private bool TakeStep(int choice, float logProbability = 0, float value = 0, ReadOnlyMemory<float> memory = default)
+    private bool TakeStep(int choice, float logProbability = 0, float value = 0, ReadOnlyMemory<float> memory = default, WrittenText? written = null)
     {
         Episode? ended = null;
-        var played = Guard(player => ended = player.Step(choice, _version, logProbability, value, memory));
+        var played = Guard(player => ended = written is not null ? player.Write(written, _version) : player.Step(choice, _version, logProbability, value, memory));
         if (ended is { } episode) _episodes.Add(episode);
         if (played) _roundSteps++;
         if (played && (_player!.ChunkIsFull || RoundIsOver() && !_player.ChunkIsEmpty)) Send();

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using Troupe.Learner.Language;
 using Troupe.Learner.Weights;
 using static Troupe.Actors.Agents.AgentProtocol;
 using static Troupe.Actors.Learning.WeightsProtocol;
@@ -40,7 +41,9 @@ public sealed class AgentGroupActor : ReceiveActor, IWithTimers
     {
         _settings = settings;
         _run = run;
-        var policy = Context.Watch(Context.ActorOf(Props.Create(() => new PolicyActor(settings.Policy, weights, settings.Seed)).WithDispatcher(settings.PolicyDispatcher), "policy"));
+        var policy = Context.Watch(Context.ActorOf((settings.Policy is WriterSpec writer
+            ? Props.Create(() => new WriterActor(writer, weights))
+            : Props.Create(() => new PolicyActor(settings.Policy, weights, settings.Seed))).WithDispatcher(settings.PolicyDispatcher), "policy"));
         _links = new AgentLinks(policy, replay);
         _agents = new IActorRef[settings.Agents];
         _clocks = new StepClock[settings.Agents];

@@ -11,14 +11,17 @@ public static class AgentProtocol
     /// <param name="Request">Grows with each request of one agent.</param>
     /// <param name="Draw">Uniform in [0, 1), for a policy that draws: from the agent's own generator, so that the answer does not depend on who asks beside it.</param>
     /// <param name="Memory">What a policy with memory carries here, the agent's own; empty: nothing.</param>
-    public sealed record Act(long Request, ObservedState State, double Draw = 0, ReadOnlyMemory<float> Memory = default);
+    /// <param name="Epsilon">Where a text is written: the probability of each of its tokens at random. Actions that are chosen are explored by the agent itself.</param>
+    public sealed record Act(long Request, ObservedState State, double Draw = 0, ReadOnlyMemory<float> Memory = default, double Epsilon = 0);
 
     /// <param name="Choice">Index into the admissible list that was sent: the greedy action, or the one drawn.</param>
     /// <param name="Version">Weights that chose it.</param>
     /// <param name="LogProbability">log π(a|s), natural; 0 where the policy does not draw.</param>
     /// <param name="Value">V(s); 0 where the policy has none.</param>
     /// <param name="Memory">What a policy with memory carries on from here; empty without.</param>
-    public sealed record Acted(long Request, int Choice, WeightsVersion Version, float LogProbability = 0, float Value = 0, ReadOnlyMemory<float> Memory = default);
+    /// <param name="Written">The text, where one was to be written; all of it by these weights.</param>
+    public sealed record Acted(
+        long Request, int Choice, WeightsVersion Version, float LogProbability = 0, float Value = 0, ReadOnlyMemory<float> Memory = default, WrittenText? Written = null);
 
     /// <summary>To the group: let agents play until told to stop.</summary>
     public sealed record Play;

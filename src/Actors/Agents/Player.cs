@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Troupe.Env;
 using Troupe.Env.Text;
+using Troupe.Learner.Language;
 using Troupe.Learner.Replay;
 using Troupe.Learner.Weights;
 
@@ -23,6 +24,8 @@ public sealed class Player : IDisposable
     private double _return;
     private int _length;
     private bool _playing;
+    private readonly bool _writes;
+    private readonly ulong _gamesOf;
 
     /// <param name="incarnation">Each life of an agent draws from a generator of its own.</param>
     public Player(PlayerSettings settings, long incarnation, IWorld world, InputEncoder encoder)
@@ -34,6 +37,8 @@ public sealed class Player : IDisposable
         _chunk = new ChunkBuilder(settings.ChunkLength, logProbabilities: settings.Stochastic, values: settings.Stochastic);
         _rng = new Rng(settings.Seed, settings.Agent + (incarnation << 24));
         _names = new ActionNames(world.Spec.Action);
+        _writes = world.Spec.Action is ActionSpec.Generated;
+        _gamesOf = Rng.Mix(unchecked((ulong)settings.Seed), unchecked((ulong)(settings.Agent + (incarnation << 24))));
     }
 
     /// <summary>Steps played in this agent's life, resumes included.</summary>
@@ -47,23 +52,24 @@ public sealed class Player : IDisposable
     /// <summary>What a policy with memory carries here; empty: nothing, as at an episode's start.</summary>
     public ReadOnlyMemory<float> Memory { get; private set; }
 
-    public int Choices => State.Admissible.Ids?.Length ?? State.Admissible.Texts!.Count;
+    public int Choices => _writes ? 1 : State.Admissible.Ids?.Length ?? State.Admissible.Texts!.Count;
 
     public bool ChunkIsFull => _chunk.IsFull;
 
     public bool ChunkIsEmpty => _chunk.Steps == 0;
 
     /// <summary>Draws whether to explore with this probability, and if so what: an index into the admissible list, else −1. A policy that draws itself explores by that.</summary>
-    public int Explore(double epsilon) => !_settings.Stochastic && _rng.NextDouble() < epsilon ? _rng.NextInt(Choices) : -1;
+    public int Explore(double epsilon) => !_settings.Stochastic && !_writes && _rng.NextDouble() < epsilon ? _rng.NextInt(Choices) : -1;
 
-    /// <summary>Uniform in [0, 1), for a policy that draws; 0 for one that does not.</summary>
-    public double Draw() => _settings.Stochastic ? _rng.NextDouble() : 0;
+    /// <summary>Uniform in [0, 1), for a policy that draws or writes; 0 for one that does not.</summary>
+    public double Draw() => _settings.Stochastic || _writes ? _rng.NextDouble() : 0;
 
     /// <summary>Begins a new episode if none is under way.</summary>
     public void EnsureEpisode()
     {
         if (_playing) return;
-        var index = (long)(_rng.NextUInt64() >> 16);
+        // Games that are played several times are named by the episode, so that a group needs nothing remembered.
+        var index = (long)((_settings.EpisodesPerGame > 1 ? Rng.Mix(_gamesOf, (ulong)(Episodes / _settings.EpisodesPerGame)) : _rng.NextUInt64()) >> 16);
         if (_settings.TrainingGames > 0) index %= _settings.TrainingGames;
         var observation = _world.Reset(GameSeeds.Training(index));
         _history.Clear();
@@ -89,16 +95,40 @@ public sealed class Player : IDisposable
     {
         var action = State.Admissible.Ids is { } ids ? ids[choice] : choice;
         _history.Push(_world.AdmissibleActions[choice]);
-        var result = _world.Step(choice);
+        return Took(_world.Step(choice), action, version, logProbability, value, memory, null);
+    }
+
+    /// <summary>Hands the text to the world. Where that credits no tokens, the last one gets the reward.</summary>
+    /// <param name="version">Weights that wrote it.</param>
+    /// <returns>The episode, if this step ended it.</returns>
+    public AgentProtocol.Episode? Write(WrittenText text, WeightsVersion version)
+    {
+        var pieces = ((PromptEncoder)_encoder).Pieces(text.Tokens);
+        var command = string.Concat(pieces);
+        _history.Push(command);
+        var credits = new float[text.Tokens.Length];
+        StepResult result;
+        if (_world is ITokenScoredWorld scored)
+        {
+            result = scored.Step(pieces);
+            for (var i = 0; i < Math.Min(pieces.Count, scored.TokenRewards.Count); i++) credits[i] = scored.TokenRewards[i];
+        }
+        else result = _world.Step(command);
+        return Took(result, 0, version, text.LogProbabilities.Sum(), text.Values.Length > 0 ? text.Values[0] : 0, default, text with { Rewards = credits });
+    }
+
+    private AgentProtocol.Episode? Took(StepResult result, int action, WeightsVersion version, float logProbability, float value, ReadOnlyMemory<float> memory, WrittenText? written)
+    {
         // One such number in the memory would come back with every batch that draws it.
         if (!float.IsFinite(result.Reward)) throw new InvalidOperationException($"The world gave the reward {result.Reward}.");
         var reward = result.Reward;
         if (_settings.CountBonus > 0 && _visited.Add(_world.StateHash)) reward += _settings.CountBonus;
+        if (written is not null) written.Rewards[^1] += reward - written.Rewards.Sum();
         Look(result.Observation);
         if (!result.Ended) ThrowIfStuck();
         if (_chunk.Steps == 0) _chunk.SetRecurrentState(Memory.Span);
         Memory = memory;
-        _chunk.Add(action, reward, result.Terminated, result.Truncated, State, version, logProbability, value);
+        _chunk.Add(action, reward, result.Terminated, result.Truncated, State, version, logProbability, value, written);
         _return += result.Reward;
         _length++;
         Steps++;
@@ -215,6 +245,8 @@ public sealed class Player : IDisposable
 /// <param name="ChunkLength">Steps a chunk.</param>
 /// <param name="TrainingGames">Distinct training games; 0: unlimited.</param>
 /// <param name="CountBonus">Reward added at the first visit of a state within an episode (Yuan et al. 2018); 0: none.</param>
+/// <param name="EpisodesPerGame">Episodes in a row of the same game: the group that a baseline compares.</param>
 /// <param name="Stochastic">The policy draws its actions itself: no ε, and each step is kept with its log-probability and value.</param>
 /// <param name="Remembers">The policy carries something from step to step, so it is asked at each, even where the agent explores.</param>
-public sealed record PlayerSettings(int Agent, long Seed, int LagCommands, int ChunkLength, int TrainingGames, float CountBonus, bool Stochastic = false, bool Remembers = false);
+public sealed record PlayerSettings(
+    int Agent, long Seed, int LagCommands, int ChunkLength, int TrainingGames, float CountBonus, bool Stochastic = false, bool Remembers = false, int EpisodesPerGame = 1);

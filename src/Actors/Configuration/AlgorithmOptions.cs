@@ -40,6 +40,8 @@ public sealed record AlgorithmOptions
 
     public ReinforceOptions Reinforce { get; init; } = new();
 
+    public GenerationOptions Generation { get; init; } = new();
+
     public SupervisedOptions Supervised { get; init; } = new();
 
     /// <summary>Learns only from what the newest weights played.</summary>

@@ -189,11 +189,18 @@ internal sealed class OptionsReader(IReadOnlyDictionary<string, object?> values)
             Staleness = Get<int>("algorithm.ppo.staleness"),
             RhoBar = Get<double>("algorithm.ppo.rho-bar"),
             CBar = Get<double>("algorithm.ppo.c-bar"),
+            Advantage = Get<PpoAdvantage>("algorithm.ppo.advantage"),
         },
         Reinforce = new()
         {
             Baseline = Get<BaselineKind>("algorithm.reinforce.baseline"),
             BaselineDecay = Get<double>("algorithm.reinforce.baseline-decay"),
+        },
+        Generation = new()
+        {
+            GroupSize = Get<int>("algorithm.generation.group-size"),
+            KlCoefficient = Get<double>("algorithm.generation.kl-coefficient"),
+            KlTarget = Get<double>("algorithm.generation.kl-target"),
         },
         Supervised = new()
         {

@@ -42,6 +42,9 @@ public sealed record PpoOptions
 
     /// <summary>c̄ of V-trace.</summary>
     public double CBar { get; init; } = 1;
+
+    /// <summary>What an advantage of a written text is relative to.</summary>
+    public PpoAdvantage Advantage { get; init; } = PpoAdvantage.Gae;
 }
 
 /// <summary><c>troupe.algorithm.reinforce</c> (Williams 1992).</summary>
@@ -58,4 +61,16 @@ public enum BaselineKind
     None,
     Learned,
     MovingAverage,
+
+    /// <summary>The other texts to the same prompt (RLOO, Ahmadian et al. 2024).</summary>
+    LeaveOneOut,
+}
+
+public enum PpoAdvantage
+{
+    /// <summary>A learned value (Schulman et al. 2016).</summary>
+    Gae,
+
+    /// <summary>The other texts to the same prompt (GRPO, Shao et al. 2024).</summary>
+    Group,
 }

@@ -1,6 +1,7 @@
 using Troupe.Actors.Agents;
 using Troupe.Env;
 using Troupe.Env.Text;
+using Troupe.Learner.Language;
 using Troupe.Learner.Policies;
 
 namespace Troupe.Actors.Evaluation;
@@ -14,6 +15,7 @@ public static class GreedyGames
     /// <param name="seeds">One game each, in order; the result does not depend on how many play side by side.</param>
     public static EvaluationResult Play(Func<IWorld> world, InputEncoder encoder, IQFunction policy, IReadOnlyList<long> seeds)
     {
+        if (policy is IWritingPolicy writer) return WrittenGames.Play(world, (PromptEncoder)encoder, writer, seeds);
         var games = new List<Game>();
         var batch = new QBatch();
         var results = new (double Return, bool Won, int Length)[seeds.Count];

@@ -9,6 +9,8 @@ using Troupe.Actors.Run;
 using Troupe.Env;
 using Troupe.Env.Text;
 using Troupe.Learner.Algorithms;
+using Troupe.Learner.Algorithms.Generation;
+using Troupe.Learner.Language;
 using Troupe.Learner.Policies;
 using Table = Troupe.Learner.Replay;
 
@@ -24,15 +26,20 @@ public sealed class RunBuilder
 
     /// <param name="world">Makes a world of the run.</param>
     /// <param name="evaluated">Makes one for evaluation, where no group watches for hung steps; null: the same.</param>
-    public RunBuilder(TroupeOptions options, Func<IWorld> world, Func<IWorld>? evaluated = null)
+    /// <param name="tokenizer">Where texts are written: the file of the tokenizer that the run began with; null, or not there: a new run's.</param>
+    public RunBuilder(TroupeOptions options, Func<IWorld> world, Func<IWorld>? evaluated = null, string? tokenizer = null)
     {
         _options = options;
         World = world;
         _evaluated = evaluated ?? world;
-        _algorithm = RunAlgorithms.Of(options);
         using var sample = world();
         Spec = sample.Spec;
+        _algorithm = RunAlgorithms.Of(options, Spec);
         _vocabulary = new Vocabulary(Spec.Words, options.Input.VocabularyBuckets);
+        if (Spec.Action is ActionSpec.Generated)
+            Tokenizer = File.Exists(tokenizer) ? Tokenizers.Load(tokenizer)
+                : options.Policy.InitFrom.Length > 0 ? StartingWeights.Read(options.Policy.InitFrom).Tokenizer()
+                : new VocabularyTokenizer(_vocabulary, PromptFormat.SpecialTokens);
         Policy = PolicyOf(Spec);
         if (options.Evaluation.Exact && ExactReturn.Obstacle(sample, Policy, options.Input.LagCommands) is { } obstacle)
             throw new ConfigurationError("troupe.evaluation.exact", $"is on, but {obstacle}", "off here; raise troupe.evaluation.validation-episodes instead");
@@ -47,7 +54,10 @@ public sealed class RunBuilder
     /// <summary>Words of the world, in the order that the embedding has learned.</summary>
     public Vocabulary Vocabulary => _vocabulary;
 
-    public InputEncoder Encoder() => new(_vocabulary, _options.Input.LagCommands, _options.Input.MaxTokens, showCommand: _options.Input.LagCommands > 0);
+    /// <summary>Of a policy that writes; null where actions are chosen.</summary>
+    public ITokenizer? Tokenizer { get; }
+
+    public InputEncoder Encoder() => Spec.Action is ActionSpec.Generated texts ? Prompts(texts) : new InputEncoder(_vocabulary, _options.Input.LagCommands, _options.Input.MaxTokens, showCommand: _options.Input.LagCommands > 0);
 
     /// <summary>The weights that a new run starts from; null: random ones.</summary>
     /// <exception cref="ConfigurationError">There are none, or they are of another policy.</exception>
@@ -55,7 +65,8 @@ public sealed class RunBuilder
     {
         if (_options.Policy.InitFrom.Length == 0) return null;
         var start = StartingWeights.Read(_options.Policy.InitFrom);
-        start.Check(Policy, _vocabulary, _options);
+        if (Policy is WriterSpec writer) (start with { Weights = WriterWeights.OfDecoder(start.Weights) }).Check(writer.Decoder, Tokenizer!);
+        else start.Check(Policy, _vocabulary, _options);
         return start;
     }
 
@@ -83,10 +94,9 @@ public sealed class RunBuilder
 
     private PolicySpec PolicyOf(WorldSpec world)
     {
-        if (world.Action is ActionSpec.Generated)
-            throw new ConfigurationError("troupe.world.name", $"is {world.Name}, where the policy writes texts; {_algorithm.Name} chooses among actions", "a world of actions, or the world's token mode where it has one");
         if (_options.Input.Normalize && world.Observation is not ObservationSpec.Numbers)
             throw new ConfigurationError("troupe.input.normalize", $"on, but {world.Name} is told in words, which have no scale", "off, or a world of numbers");
+        if (world.Action is ActionSpec.Generated texts) return Writer(texts);
         var names = (world.Action as ActionSpec.OneOf)?.Names;
         var head = _options.Policy.ActionHead switch
         {
@@ -120,6 +130,27 @@ public sealed class RunBuilder
         }).Checked();
     }
 
+    private PromptEncoder Prompts(ActionSpec.Generated texts) => new(
+        new PromptFormat(Tokenizer!), _vocabulary, _options.Input.LagCommands,
+        Math.Min(_options.Input.MaxTokens, _options.Policy.Decoder.Context - texts.MaxTokens));
+
+    private WriterSpec Writer(ActionSpec.Generated texts)
+    {
+        var decoder = _options.Policy.Decoder;
+        if (_options.Policy.Decoder.Context < texts.MaxTokens + 2)
+            throw new ConfigurationError("troupe.policy.decoder.context", $"{decoder.Context}", $"at least {texts.MaxTokens + 2} in {Spec.Name}, whose texts have up to {texts.MaxTokens} tokens: a prompt stands before them");
+        var prompts = Prompts(texts);
+        var shape = Supervised.LanguageModels.SpecOf(decoder, prompts.TokenCount);
+        return ((WriterSpec)_algorithm.Policy(new ActionHead.Written()) with
+        {
+            Tokens = prompts.TokenCount,
+            Decoder = shape,
+            Writable = prompts.Writable(texts.Words),
+            End = prompts.End,
+            MaxWritten = texts.MaxTokens,
+        }).CheckedWriter();
+    }
+
     private ReplayBufferSettings Replay(bool synchronous, byte[]? checkpoint)
     {
         var replay = _options.Replay;
@@ -129,7 +160,7 @@ public sealed class RunBuilder
             Capacity = _algorithm.OnPolicy ? (long)_options.Agents.Count * _options.Agents.StepsPerRound * (_options.PlaysOn ? 2 : 1) : replay.Capacity,
             Selector = _algorithm.OnPolicy ? Table.SelectorKind.Fifo
                 : replay.Selector == Configuration.SelectorKind.Prioritized ? Table.SelectorKind.Prioritized : Table.SelectorKind.Uniform,
-            NStep = _options.Algorithm.NStep,
+            NStep = Policy is WriterSpec ? 1 : _options.Algorithm.NStep,   // of a text, whose tokens the learner counts
             Gamma = (float)_options.Algorithm.Gamma,
             PriorityExponent = replay.Prioritized.Alpha,
             // In lock step the run itself counts the updates that a round has earned.
@@ -188,7 +219,8 @@ public sealed class RunBuilder
             var own = agents.Epsilon.PerAgent == PerAgentEpsilon.ApeX ? ApexEpsilon.Of(i, agents.Count, agents.Epsilon.ApeXBase, agents.Epsilon.ApeXAlpha) : (double?)null;
             var player = new PlayerSettings(
                 i, _options.Run.Seed, _options.Input.LagCommands, synchronous || _algorithm.OnPolicy ? agents.StepsPerRound : agents.ChunkLength,
-                _options.World.TrainingGames, (float)agents.CountBonus.Scale, Stochastic: _algorithm.OnPolicy, Remembers: Policy.Remembers);
+                _options.World.TrainingGames, (float)agents.CountBonus.Scale, Stochastic: _algorithm.OnPolicy, Remembers: Policy.Remembers,
+                EpisodesPerGame: _options.Algorithm.Generation.GroupSize);
             // In lock step an agent's own count is restored with it; else it begins at zero in each life.
             var before = synchronous ? 0 : stepsBefore;
             return new AgentSettings(

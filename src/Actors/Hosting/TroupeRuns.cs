@@ -19,6 +19,7 @@ using Troupe.Env.Registry;
 using Troupe.Env.Text;
 using Troupe.Env.Wrappers;
 using Troupe.Learner;
+using Troupe.Learner.Language;
 using static Troupe.Actors.Run.RunProtocol;
 
 namespace Troupe.Actors.Hosting;
@@ -38,15 +39,16 @@ public sealed class TroupeRuns : IRuns
         var resumed = request.Resume is null ? null : Newest(folder);
         if (options.Algorithm.Name == AlgorithmName.Supervised) return await SupervisedAsync(folder, options, resumed, request.Output, stop).ConfigureAwait(false);
         using var ackLog = request.AckLogFile is { } file ? OpenAckLog(file) : null;
-        var builder = new RunBuilder(options, () => WorldOf(options), () => GuardedWorldOf(options));
+        var builder = new RunBuilder(options, () => WorldOf(options), () => GuardedWorldOf(options), folder.Tokenizer);
         KeepVocabulary(folder, builder.Vocabulary);
+        if (!File.Exists(folder.Tokenizer)) builder.Tokenizer?.Save(folder.Tokenizer);
         var settings = builder.Build(folder, resumed, ackLog);
         ReplayDatabaseFile.Prepare(folder.Database);
         NativeThreads.Limit(options.Run.Threads);
 
         var report = RunReport.ToConsole(folder.Path, request.Output, options.Run.Tensorboard);
         await using var reporting = report.ConfigureAwait(false);
-        report.Say($"{(resumed is null ? "Training" : "Going on with")} {options.Run.Name} (seed {options.Run.Seed}) in {Relative(folder.Path)}: {builder.Spec.Name}, {builder.Policy.Encoder} encoder, packages: {BuildInfo.Packages}.");
+        report.Say($"{(resumed is null ? "Training" : "Going on with")} {options.Run.Name} (seed {options.Run.Seed}) in {Relative(folder.Path)}: {builder.Spec.Name}, {(builder.Policy is WriterSpec ? "decoder" : $"{builder.Policy.Encoder} encoder")}, packages: {BuildInfo.Packages}.");
         var baselines = Baselines(options, options.Evaluation.TestEpisodes, report.Say);
         report.Show($"Before training: {options.Evaluation.TestEpisodes} test games", baselines);
 
@@ -303,6 +305,10 @@ public sealed class TroupeRuns : IRuns
             {
                 var games = player.Play(world, seeds);
                 rows.Add(new ScoreRow(player.Name, new Score(games.Episodes, games.Mean, games.StandardError, games.SuccessRate, games.MeanMoves)));
+            }
+            catch (InvalidOperationException e) when (player is Optimum)
+            {
+                say($"{e.Message} So the table has no optimum.");
             }
             catch (WorldFailedException e)
             {

@@ -27,7 +27,9 @@ public sealed class RunFolder : IDisposable
 
     public string Vocabulary => In("vocabulary.json");
 
-    public string Tokenizer => In("tokenizer.json");
+    public string Tokenizer => In(TokenizerFile);
+
+    public const string TokenizerFile = "tokenizer.json";
 
     public string Metrics => In("metrics.csv");
 

@@ -38,6 +38,9 @@ public sealed class Optimum : Baseline
         return at >= 0 ? at : throw new InvalidOperationException($"The plan of '{world.Spec.Name}' stops short of the end, at move {world.Moves}.");
     }
 
+    protected override string Write(IWorld world, ActionSpec.Generated texts, Rng random) =>
+        world is IPlannedWorld planned && planned.Plan() is [var best, ..] ? best : throw new InvalidOperationException($"Nobody knows what is best written in '{world.Spec.Name}'.");
+
     /// <summary>The table's actions are the spec's; where only some are admissible, the best of those, as an index among them.</summary>
     private static int Choose(TimedPolicy policy, ITabularWorld world, int stepsLeft)
     {

@@ -19,7 +19,8 @@ public sealed class RandomWithoutTurningBack : Baseline
     public override string Name => "random without turning back";
 
     /// <summary>Whether the world knows moves that can be turned back: elsewhere this baseline is plain random.</summary>
-    public static bool MakesSenseFor(WorldSpec spec) => spec.Action is not ActionSpec.OneOf all || all.Names.Any(name => Reverse(name) is not null);
+    public static bool MakesSenseFor(WorldSpec spec) =>
+        spec.Action is not ActionSpec.Generated && (spec.Action is not ActionSpec.OneOf all || all.Names.Any(name => Reverse(name) is not null));
 
     protected override int Choose(IWorld world, string lastCommand, Rng random)
     {

@@ -26,5 +26,6 @@ public abstract record ActionSpec
 
     /// <summary>A text that the policy writes and <see cref="IWorld.Step(string)"/> takes whole.</summary>
     /// <param name="MaxTokens">Longest text that is of use, words.</param>
-    public sealed record Generated(int MaxTokens) : ActionSpec;
+    /// <param name="Words">Words that texts of use are made of, lower case; null: any of <see cref="WorldSpec.Words"/>.</param>
+    public sealed record Generated(int MaxTokens, IReadOnlyList<string>? Words = null) : ActionSpec;
 }

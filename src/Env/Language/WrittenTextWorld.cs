@@ -22,7 +22,7 @@ public sealed class WrittenTextWorld : LanguageWorld, ITokenScoredWorld
 
     public WrittenTextWorld(string name, TextTasks tasks, ITextReward reward, WrittenTextOptions? options = null)
         : base(tasks, $"{reward.Name} {options ??= new WrittenTextOptions()}", new WorldSpec(
-            name, new ObservationSpec.Text(), new ActionSpec.Generated(options.Checked().MaxTokens),
+            name, new ObservationSpec.Text(), new ActionSpec.Generated(options.Checked().MaxTokens, SortedWords(tasks.AnswerWords)),
             SortedWords(tasks.Words, [Perfect, Partly, Wrong, Done]), 1)) => (_reward, _options) = (reward, options);
 
     /// <summary>Always empty: texts are written.</summary>

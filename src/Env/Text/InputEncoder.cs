@@ -13,7 +13,7 @@ namespace Troupe.Env.Text;
 /// <para>Token ids of texts seen before come from a bounded cache. Not thread-safe: one encoder a thread.
 /// The arrays it returns are fresh, except <see cref="EncodeAction"/>'s, which are shared: not to be changed.</para>
 /// </remarks>
-public sealed class InputEncoder
+public class InputEncoder
 {
     public const int Padding = 0;
     public const int NoWords = 1;
@@ -51,11 +51,11 @@ public sealed class InputEncoder
     public int MaxTokens { get; }
 
     /// <summary>Rows of the embedding: ids run from 0 to TokenCount − 1.</summary>
-    public int TokenCount { get; }
+    public virtual int TokenCount { get; }
 
     /// <summary>The tokens of what a player sees and did, 1 to <see cref="MaxTokens"/> of them.</summary>
     /// <param name="history">Commands of this episode, the one that led to <paramref name="observation"/> already pushed; may hold more than K.</param>
-    public int[] Encode(in Observation observation, CommandHistory history)
+    public virtual int[] Encode(in Observation observation, CommandHistory history)
     {
         if (history.Capacity < LagCommands)
             throw new ArgumentException($"The encoder shows the last {LagCommands} commands; this history keeps {history.Capacity}.", nameof(history));

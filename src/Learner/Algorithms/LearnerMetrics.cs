@@ -22,6 +22,9 @@ public sealed record LearnerMetrics
     /// <summary>1 − Var(R − V) / Var(R): 1 is a perfect value function, 0 one that explains nothing.</summary>
     public double? ExplainedVariance { get; init; }
 
+    /// <summary>Of a policy that writes: KL from its frozen reference, nats a text.</summary>
+    public double? ReferenceKl { get; init; }
+
     public static LearnerMetrics operator +(LearnerMetrics a, LearnerMetrics b) => new()
     {
         MeanQ = a.MeanQ + b.MeanQ,
@@ -31,6 +34,7 @@ public sealed record LearnerMetrics
         ApproximateKl = a.ApproximateKl + b.ApproximateKl,
         ClipFraction = a.ClipFraction + b.ClipFraction,
         ExplainedVariance = a.ExplainedVariance + b.ExplainedVariance,
+        ReferenceKl = a.ReferenceKl + b.ReferenceKl,
     };
 
     public static LearnerMetrics operator /(LearnerMetrics a, double count) => new()
@@ -42,5 +46,6 @@ public sealed record LearnerMetrics
         ApproximateKl = a.ApproximateKl / count,
         ClipFraction = a.ClipFraction / count,
         ExplainedVariance = a.ExplainedVariance / count,
+        ReferenceKl = a.ReferenceKl / count,
     };
 }

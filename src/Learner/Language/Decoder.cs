@@ -16,7 +16,8 @@ public sealed class Decoder : Module
     private const double Deviation = 0.02;   // of the initial weights (Radford et al. 2019)
     private const double RotaryBase = 10000;
 
-    private readonly Dictionary<string, Parameter> _parameters = [];
+    private readonly Dictionary<string, Parameter> _named = [];
+    private readonly bool _shares;               // the parameters belong to another module
     private readonly Tensor? _cosines, _sines;   // [context, d / 2], with rotary positions
 
     /// <param name="seed">Decides the initial weights.</param>
@@ -28,9 +29,17 @@ public sealed class Decoder : Module
         if (spec.Positions == PositionKind.Rotary) (_cosines, _sines) = Angles(spec, device ?? CPU);
     }
 
+    /// <summary>A decoder over the parameters of a larger network, which owns them; named as in <see cref="Shapes"/>.</summary>
+    internal Decoder(DecoderSpec spec, Func<string, Parameter> parameters, Device device) : base(nameof(Decoder))
+    {
+        (Spec, _shares) = (spec.Checked(), true);
+        foreach (var (name, _) in Shapes(Spec)) _named.Add(name, parameters(name));
+        if (spec.Positions == PositionKind.Rotary) (_cosines, _sines) = Angles(spec, device);
+    }
+
     public DecoderSpec Spec { get; }
 
-    public Parameter this[string name] => _parameters[name];
+    public Parameter this[string name] => _named[name];
 
     /// <summary>Names and shapes of all weights; linear ones are [outputs, inputs].</summary>
     public static IReadOnlyList<(string Name, int[] Shape)> Shapes(DecoderSpec spec)
@@ -107,7 +116,8 @@ public sealed class Decoder : Module
     {
         base.Dispose(disposing);
         if (!disposing) return;
-        foreach (var parameter in _parameters.Values) parameter.Dispose();
+        if (!_shares)
+            foreach (var parameter in _named.Values) parameter.Dispose();
         _cosines?.Dispose();
         _sines?.Dispose();
     }
@@ -150,29 +160,41 @@ public sealed class Decoder : Module
     private static Tensor Mask(int past, long length, Device device) =>
         ones([length, past + length], ScalarType.Bool, device).triu(past + 1);
 
-    private static (Tensor Cosines, Tensor Sines) Angles(DecoderSpec spec, Device device)
+    /// <summary>Cosines and sines of the rotary angles, [context, d / 2] each.</summary>
+    internal static (float[] Cosines, float[] Sines) AngleTables(DecoderSpec spec)
     {
         var half = spec.HeadWidth / 2;
         float[] cosines = new float[spec.Context * half], sines = new float[spec.Context * half];
         for (var position = 0; position < spec.Context; position++)
             for (var i = 0; i < half; i++)
                 (sines[position * half + i], cosines[position * half + i]) = MathF.SinCos((float)(position * Math.Pow(RotaryBase, -2.0 * i / spec.HeadWidth)));
-        return (tensor(cosines, [spec.Context, half], device: device).DetachFromDisposeScope(), tensor(sines, [spec.Context, half], device: device).DetachFromDisposeScope());
+        return (cosines, sines);
+    }
+
+    private static (Tensor Cosines, Tensor Sines) Angles(DecoderSpec spec, Device device)
+    {
+        var (cosines, sines) = AngleTables(spec);
+        long[] shape = [spec.Context, spec.HeadWidth / 2];
+        return (tensor(cosines, shape, device: device).DetachFromDisposeScope(), tensor(sines, shape, device: device).DetachFromDisposeScope());
     }
 
     private void Add(string name, int[] shape, float[] data, Device device)
     {
         var parameter = new Parameter(tensor(data, Array.ConvertAll(shape, size => (long)size), device: device).DetachFromDisposeScope());
-        _parameters.Add(name, parameter);
+        _named.Add(name, parameter);
         register_parameter(name.Replace('.', '_'), parameter);
     }
+
+    /// <summary>Standard deviation of the initial weights of a matrix.</summary>
+    // What is added onto the residual stream starts smaller, the more layers add to it (Radford et al. 2019).
+    internal static double InitialDeviation(string name, DecoderSpec spec) =>
+        name.EndsWith("c_proj.weight", StringComparison.Ordinal) ? Deviation / Math.Sqrt(2 * spec.Layers) : Deviation;
 
     private static float[] Initial(string name, int[] shape, DecoderSpec spec, Rng random)
     {
         var data = new float[shape.Aggregate(1, (a, b) => a * b)];
         if (name.EndsWith(".bias", StringComparison.Ordinal)) return data;
-        // What is added onto the residual stream starts smaller, the more layers add to it (Radford et al. 2019).
-        var deviation = name.EndsWith("c_proj.weight", StringComparison.Ordinal) ? Deviation / Math.Sqrt(2 * spec.Layers) : Deviation;
+        var deviation = InitialDeviation(name, spec);
         for (var i = 0; i < data.Length; i++) data[i] = shape.Length == 1 ? 1 : (float)(deviation * random.NextNormal());
         return data;
     }

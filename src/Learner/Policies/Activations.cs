@@ -18,6 +18,14 @@ internal static class Activations
         return two / (Vector512<float>.One + Exp(x * Vector512.Create(-2f))) - Vector512<float>.One;
     }
 
+    /// <summary>x·(1 + tanh(√(2/π)·(x + 0.044715 x³))) / 2: the approximation that GPT-2 uses (Hendrycks and Gimpel 2016).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Gelu(Vector512<float> x)
+    {
+        var cubic = Vector512.FusedMultiplyAdd(x * x * x, Vector512.Create(0.044715f), x);
+        return Vector512.Create(0.5f) * x * (Vector512<float>.One + Tanh(cubic * Vector512.Create(0.79788456f)));
+    }
+
     /// <summary>e^x; at −87 and below 1.6e-38, at 88 and above 1.7e38.</summary>
     // 2^n · e^r with |r| ≤ ln 2 / 2, e^r by its Taylor polynomial of degree 6 (relative error 2e-7)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

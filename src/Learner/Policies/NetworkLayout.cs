@@ -107,7 +107,7 @@ public abstract class NetworkLayout
             if (_byName.TryGetValue(parameter, out var mean)) Add(parameter + FactorisedNoise.Sigma, sigma, mean.Shape);
     }
 
-    private void Add(string name, Initial initial, params int[] shape)
+    protected void Add(string name, Initial initial, params int[] shape)
     {
         var slot = new ParameterSlot(name, shape, Length, initial);
         _slots.Add(slot);

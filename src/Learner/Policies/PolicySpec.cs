@@ -43,6 +43,9 @@ public abstract record ActionHead
 
     /// <summary>The text of each admissible action is encoded on its own and joined with the state (DRRN, He et al. 2016).</summary>
     public sealed record Admissible : ActionHead;
+
+    /// <summary>Actions are texts that the policy writes token by token.</summary>
+    public sealed record Written : ActionHead;
 }
 
 /// <summary>The shape of a policy over text or numbers, whatever it was learned by: everything but the weights.</summary>

@@ -34,7 +34,17 @@ internal sealed class BatchGather
         var lists = windows[0].First.Chunk.Texts is null ? null : new TokenLists(_texts.Span.ToArray(), _textOffsets.Span.ToArray());
         return new TransitionBatch(
             Observations(windows, next: false), actions, new ActionSets(lists, ids, offsets), returns, discounts,
-            Observations(windows, next: true), new ActionSets(lists, nextIds, nextOffsets), weights, items.ToArray());
+            Observations(windows, next: true), new ActionSets(lists, nextIds, nextOffsets), weights, items.ToArray())
+        {
+            Written = windows[0].First.Chunk.HasWritten ? Written(windows, items) : null,
+        };
+    }
+
+    private static WrittenText[] Written(ReadOnlySpan<NStepWindow> windows, ReadOnlySpan<ItemId> items)
+    {
+        var texts = new WrittenText[items.Length];
+        for (var i = 0; i < texts.Length; i++) texts[i] = windows[i].First.Chunk.Written(items[i].Step);
+        return texts;
     }
 
     private static ObservationBatch Observations(ReadOnlySpan<NStepWindow> windows, bool next)

@@ -20,6 +20,9 @@ public sealed class Chunk
     internal int _numbers = -1, _logProbabilities = -1, _values = -1;
     internal (WeightsVersion Version, int End)[] _versions = [];
     internal float[] _recurrentState = [];
+    internal int[]? _writtenOffsets;
+    internal Column _written;
+    internal int _writtenRewards = -1, _writtenLogProbabilities = -1, _writtenValues = -1;
 
     internal Chunk(byte[] bytes, ChunkKey key, int steps, ulong hash)
     {
@@ -82,6 +85,28 @@ public sealed class Chunk
 
     /// <summary>Before the first step; empty for policies without memory.</summary>
     public ReadOnlySpan<float> RecurrentState => _recurrentState;
+
+    /// <summary>The actions are texts that the policy wrote: see <see cref="Written"/>.</summary>
+    public bool HasWritten => _writtenOffsets is not null;
+
+    /// <summary>The text that this step wrote.</summary>
+    /// <exception cref="InvalidOperationException">No step of this chunk wrote one.</exception>
+    public WrittenText Written(int step)
+    {
+        if (_writtenOffsets is not { } offsets) throw new InvalidOperationException($"The steps of chunk {Key} wrote no texts.");
+        var (first, count) = (offsets[step], offsets[step + 1] - offsets[step]);
+        var tokens = new int[count];
+        _written.CopyTo(first, tokens);
+        return new WrittenText(tokens, Of(_writtenLogProbabilities), Of(_writtenValues), Of(_writtenRewards));
+
+        float[] Of(int start)
+        {
+            if (start < 0) return [];
+            var numbers = new float[count];
+            for (var i = 0; i < count; i++) numbers[i] = Float(start, first + i, offsets[^1]);
+            return numbers;
+        }
+    }
 
     /// <summary>Observations are token lists, not numbers.</summary>
     public bool IsText => _tokenOffsets is not null;

@@ -48,9 +48,10 @@ public sealed class ChunkBuilder(int maxSteps, bool logProbabilities = false, bo
     /// <param name="terminated">The game is over; never together with <paramref name="truncated"/>.</param>
     /// <param name="next">At an end: the last thing seen before any reset. Its admissible actions may be empty (<c>default</c>) where the game is over.</param>
     /// <param name="version">Weights that chose the action.</param>
+    /// <param name="written">The text, where writing it was the action; then of every step.</param>
     /// <exception cref="InvalidOperationException">No episode is running, or the chunk is full.</exception>
     /// <exception cref="ArgumentException">Not one of the actions, both ends at once, or an observation of another kind.</exception>
-    public void Add(int action, float reward, bool terminated, bool truncated, ObservedState next, WeightsVersion version, float logProbability = 0, float value = 0)
+    public void Add(int action, float reward, bool terminated, bool truncated, ObservedState next, WeightsVersion version, float logProbability = 0, float value = 0, WrittenText? written = null)
     {
         if (!InEpisode) throw new InvalidOperationException("No episode is running; Begin one before adding steps.");
         if (IsFull) throw new InvalidOperationException($"The chunk is full with {Steps} steps; Build it before adding more.");
@@ -66,7 +67,9 @@ public sealed class ChunkBuilder(int maxSteps, bool logProbabilities = false, bo
             ArgumentOutOfRangeException.ThrowIfNegative(action);
         }
 
+        Check(written);
         Append(next);
+        Append(written);
         _columns.Actions.Add(action);
         _columns.Rewards.Add(reward);
         if (logProbabilities) _columns.LogProbabilities.Add(logProbability);
@@ -135,7 +138,7 @@ public sealed class ChunkBuilder(int maxSteps, bool logProbabilities = false, bo
                 var action = chunk.Texts is null ? chunk.Action(step) : chunk.Admissible(segment.FirstObservation + i).IndexOf(chunk.Action(step));
                 if (action < 0) throw new InvalidDataException($"Step {step} of the saved chunk took an action that was not admissible.");
                 Add(action, chunk.Reward(step), last && segment.End == SegmentEnd.Terminated, last && segment.End == SegmentEnd.Truncated, State(chunk, segment.FirstObservation + i + 1),
-                    chunk.Version(step), logProbabilities ? chunk.LogProbability(step) : 0, values ? chunk.Value(step) : 0);
+                    chunk.Version(step), logProbabilities ? chunk.LogProbability(step) : 0, values ? chunk.Value(step) : 0, chunk.HasWritten ? chunk.Written(step) : null);
             }
         }
 
@@ -192,6 +195,26 @@ public sealed class ChunkBuilder(int maxSteps, bool logProbabilities = false, bo
         }
 
         _columns.SetOf.Add(set);
+    }
+
+    private void Check(WrittenText? written)
+    {
+        if (Steps > 0 && _columns.WrittenCounts.Count > 0 != written is not null) throw new ArgumentException("Either every step of a chunk wrote a text, or none.", nameof(written));
+        if (written is null) return;
+        var count = written.Tokens.Length;
+        if (count == 0 || written.Rewards.Length != count || written.LogProbabilities.Length != (logProbabilities ? count : 0) || written.Values.Length != (values ? count : 0))
+            throw new ArgumentException($"A text of {count} tokens with {written.Rewards.Length} rewards, {written.LogProbabilities.Length} log-probabilities and {written.Values.Length} values; one of each a token is wanted where this builder keeps it.", nameof(written));
+        NotNegative(written.Tokens, "written token");
+    }
+
+    private void Append(WrittenText? written)
+    {
+        if (written is null) return;
+        _columns.WrittenCounts.Add(written.Tokens.Length);
+        _columns.WrittenTokens.Add(written.Tokens);
+        _columns.WrittenRewards.Add(written.Rewards);
+        _columns.WrittenLogProbabilities.Add(written.LogProbabilities);
+        _columns.WrittenValues.Add(written.Values);
     }
 
     private int InternSet(AdmissibleActions admissible)

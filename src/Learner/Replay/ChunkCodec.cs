@@ -18,12 +18,13 @@ public static class ChunkCodec
     private const byte Format = 1;
     internal const int MaxSteps = 1 << 16;     // bounds what damaged counts can make a reader allocate
     private const int MaxListItems = 1 << 24;
+    private const byte WrittenLogProbabilities = 1, WrittenValues = 2;   // flags: per token, too
     private const long AnyInt = 1L << 31, AnyBits = 1L << 32;
 
     private enum Tag : byte
     {
         Segments = 1, Tokens = 2, Numbers = 3, Texts = 4, Sets = 5, Actions = 6, Rewards = 7, Versions = 8,
-        LogProbabilities = 9, Values = 10, RecurrentState = 11,
+        LogProbabilities = 9, Values = 10, RecurrentState = 11, Written = 12,
     }
 
     /// <summary>Checks everything, so that no later read of the chunk can fail. Keeps <paramref name="bytes"/>, which must not change afterwards.</summary>
@@ -116,6 +117,17 @@ public static class ChunkCodec
             End(Tag.RecurrentState);
         }
 
+        if (columns.WrittenCounts.Count > 0)
+        {
+            Column.Write(section, columns.WrittenCounts.Span, palette);
+            Column.Write(section, columns.WrittenTokens.Span, palette);
+            section.Floats(columns.WrittenRewards.Span);
+            section.Byte((byte)((columns.HasLogProbabilities ? WrittenLogProbabilities : 0) | (columns.HasValues ? WrittenValues : 0)));
+            section.Floats(columns.WrittenLogProbabilities.Span);
+            section.Floats(columns.WrittenValues.Span);
+            End(Tag.Written);
+        }
+
         return writer.ToArrayWithHash();
 
         void WriteLists(ListInterner lists)
@@ -153,7 +165,7 @@ public static class ChunkCodec
             var tag = reader.Byte("tag");
             var length = reader.Count("section length", int.MaxValue);
             var section = reader.Section($"section {tag}", length);
-            if (tag is < (byte)Tag.Segments or > (byte)Tag.RecurrentState) continue;
+            if (tag is < (byte)Tag.Segments or > (byte)Tag.Written) continue;
             if (seen >> tag != 0) throw reader.Error($"section {tag}", "repeated, or after a later one");
             if (tag > (byte)Tag.Segments && (seen & Bit(Tag.Segments)) == 0) throw reader.Error($"section {tag}", "before the segments");
             seen |= 1u << tag;
@@ -224,7 +236,27 @@ public static class ChunkCodec
             case Tag.RecurrentState:
                 chunk._recurrentState = reader.Floats("recurrent state", reader.Remaining / sizeof(float));
                 break;
+            case Tag.Written:
+                chunk._writtenOffsets = ReadOffsets(ref reader, chunk._bytes, at, chunk.Steps);
+                for (var i = 0; i < chunk.Steps; i++)
+                    if (chunk._writtenOffsets[i] == chunk._writtenOffsets[i + 1]) throw reader.Error("written tokens", $"step {i} wrote none");
+                var tokens = chunk._writtenOffsets[^1];
+                chunk._written = Column.Read(ref reader, chunk._bytes, at, tokens, AnyInt, "written tokens");
+                chunk._writtenRewards = Floats(ref reader, at, tokens, "rewards of written tokens");
+                var flags = reader.Byte("what is kept of written tokens");
+                if (flags > (WrittenLogProbabilities | WrittenValues)) throw reader.Error("what is kept of written tokens", $"{flags}; this program knows 1 and 2");
+                if ((flags & WrittenLogProbabilities) != 0) chunk._writtenLogProbabilities = Floats(ref reader, at, tokens, "log-probabilities of written tokens");
+                if ((flags & WrittenValues) != 0) chunk._writtenValues = Floats(ref reader, at, tokens, "values of written tokens");
+                break;
         }
+    }
+
+    // Where so many numbers begin within the chunk's bytes
+    private static int Floats(ref ByteReader reader, int at, int count, string field)
+    {
+        var start = at + reader.Position;
+        reader.Bytes(field, (long)count * sizeof(float));
+        return start;
     }
 
     private static Segment[] ReadSegments(ref ByteReader reader, int steps, bool open)

@@ -18,6 +18,13 @@ internal sealed class ChunkColumns(bool logProbabilities, bool values)
     public readonly Growing<float> Values = new();
     public readonly List<(WeightsVersion Version, int Count)> Versions = [];
 
+    // Of steps that wrote a text: per step, then per token of all steps.
+    public readonly Growing<int> WrittenCounts = new();
+    public readonly Growing<int> WrittenTokens = new();
+    public readonly Growing<float> WrittenRewards = new();
+    public readonly Growing<float> WrittenLogProbabilities = new();
+    public readonly Growing<float> WrittenValues = new();
+
     public readonly List<Segment> Segments = [];
     public readonly ListInterner Texts = new();
     public readonly ListInterner Sets = new();
@@ -38,7 +45,7 @@ internal sealed class ChunkColumns(bool logProbabilities, bool values)
         RecurrentState = [];
     }
 
-    public Mark Here => new(Segments.Count, SetOf.Count, Tokens.Count, Actions.Count, Texts.Count, Sets.Count);
+    public Mark Here => new(Segments.Count, SetOf.Count, Tokens.Count, Actions.Count, Texts.Count, Sets.Count, WrittenTokens.Count);
 
     /// <summary>Back to what was there at <paramref name="mark"/>.</summary>
     public void Truncate(Mark mark)
@@ -51,6 +58,10 @@ internal sealed class ChunkColumns(bool logProbabilities, bool values)
         Actions.Count = Rewards.Count = mark.Steps;
         if (logProbabilities) LogProbabilities.Count = mark.Steps;
         if (values) Values.Count = mark.Steps;
+        WrittenCounts.Count = Math.Min(WrittenCounts.Count, mark.Steps);
+        WrittenTokens.Count = WrittenRewards.Count = mark.Written;
+        WrittenLogProbabilities.Count = Math.Min(WrittenLogProbabilities.Count, mark.Written);
+        WrittenValues.Count = Math.Min(WrittenValues.Count, mark.Written);
         Texts.Truncate(mark.Texts);
         Sets.Truncate(mark.Sets);
 
@@ -69,7 +80,7 @@ internal sealed class ChunkColumns(bool logProbabilities, bool values)
         }
     }
 
-    internal readonly record struct Mark(int Segments, int Observations, int Tokens, int Steps, int Texts, int Sets);
+    internal readonly record struct Mark(int Segments, int Observations, int Tokens, int Steps, int Texts, int Sets, int Written);
 }
 
 /// <summary>A list whose whole is a span.</summary>

@@ -20,6 +20,9 @@ public sealed record TransitionBatch(
     float[] Weights, ItemId[] Items)
 {
     public int Count => Actions.Length;
+
+    /// <summary>The texts that the steps wrote, [B]; null where actions are chosen.</summary>
+    public IReadOnlyList<WrittenText>? Written { get; init; }
 }
 
 /// <summary>B observations: token lists, or numbers [B × n] row-major.</summary>

@@ -1,6 +1,7 @@
 using Troupe.Actors.Configuration;
 using Troupe.Actors.Hosting;
 using Troupe.Actors.Tests.Run;
+using Troupe.Env.Registry;
 
 namespace Troupe.Actors.Tests.Hosting;
 
@@ -37,6 +38,37 @@ public sealed class RunAlgorithmTests
         var options = TroupeConfiguration.Parse("troupe.algorithm { name = ppo, ppo.staleness = 2 }", "test", []).Options;
         Assert.Equal((true, false), (options.PlaysOn, options.InRounds));
     }
+
+    [Theory]
+    [InlineData("algorithm.name = ppo, policy.action-head = fixed", "auto in text-generation, where texts are written")]
+    [InlineData("algorithm.name = ppo, policy.decoder.dropout = 0.1", "differ by chance")]
+    [InlineData("algorithm.name = ppo, policy.decoder.heads = 3", "cannot be divided among 3 heads")]
+    [InlineData("algorithm.name = ppo, policy.decoder.context = 33", "at least 34 in text-generation, whose texts have up to 32 tokens")]
+    [InlineData("algorithm.name = ppo, policy.value-network = separate", "read from the decoder")]
+    [InlineData("algorithm.name = ppo, algorithm.batch-size = 100", "the texts of a round")]
+    [InlineData("algorithm.name = ppo, algorithm.ppo.advantage = group", "at least 2 where advantages are relative")]
+    [InlineData("algorithm.name = reinforce, algorithm.reinforce.baseline = leave-one-out", "at least 2 where advantages are relative")]
+    [InlineData("algorithm.name = ppo, algorithm.generation.group-size = 5", "a divisor of agents.steps-per-round = 32")]
+    [InlineData("algorithm.name = ppo, algorithm.generation.kl-target = 6", "nothing to steer")]
+    [InlineData("algorithm.name = reinforce, replay.selector = prioritized", "each once")]
+    [InlineData("algorithm.name = ppo, algorithm.ppo.staleness = 2", "not corrected for older weights")]
+    [InlineData("algorithm.generation.kl-coefficient = 0.1", "0 with dqn")]
+    [InlineData("algorithm.generation.group-size = 2", "1 with dqn")]
+    [InlineData("policy.noisy = on", "off where texts are written")]
+    [InlineData("policy.c51.atoms = 51", "0 where texts are written")]
+    public void What_cannot_be_done_where_texts_are_written_is_refused_with_the_reason(string settings, string reason)
+    {
+        var options = TroupeConfiguration.Parse($"troupe {{ world.name = text-generation, {settings} }}", "test", []).Options;
+        Assert.Contains(reason, Assert.Throws<ConfigurationError>(() => new RunBuilder(options, () => WorldRegistry.Create(options.World.Name))).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("algorithm.name = ppo, algorithm.ppo.advantage = group", "gae where actions are chosen")]
+    [InlineData("algorithm.name = reinforce, algorithm.reinforce.baseline = leave-one-out", "where actions are chosen")]
+    [InlineData("algorithm.generation.group-size = 2", "1 where actions are chosen")]
+    [InlineData("algorithm.generation.kl-coefficient = 0.1", "0 where actions are chosen")]
+    public void What_only_written_texts_have_is_refused_where_actions_are_chosen(string settings, string reason) =>
+        What_an_algorithm_cannot_do_is_refused_with_the_reason(settings, reason);
 
     [Theory]
     [InlineData("ppo", "asynchronous", true)]

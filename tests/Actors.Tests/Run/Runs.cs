@@ -125,5 +125,11 @@ internal sealed class Gate(int steps) : IDisposable
             gate.Pass();
             return base.Step(action);
         }
+
+        public override StepResult Step(string command)
+        {
+            gate.Pass();
+            return base.Step(command);
+        }
     }
 }

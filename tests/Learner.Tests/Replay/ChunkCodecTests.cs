@@ -32,6 +32,54 @@ public sealed class ChunkCodecTests
         Assert.Equal(0.5f, chunk.Reward(0));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Written_texts_come_back_token_by_token(bool columns)
+    {
+        var builder = Writing(columns);
+        var saved = builder.Save();
+        var chunk = ChunkCodec.Decode(builder.Build(new ChunkKey(1, 1, 1)).Bytes);
+        var restored = new ChunkBuilder(4, columns, columns);
+        restored.Restore(saved);
+
+        Assert.True(chunk.HasWritten);
+        Assert.Equal([[9, 300, 1], [2]], Enumerable.Range(0, 2).Select(i => chunk.Written(i).Tokens));
+        Assert.Equal([[0, 0.5f, 1], [-2]], Enumerable.Range(0, 2).Select(i => chunk.Written(i).Rewards));
+        Assert.Equal(columns ? [-1, -2, -3] : [], chunk.Written(0).LogProbabilities);
+        Assert.Equal(columns ? [7] : [], chunk.Written(1).Values);
+        Assert.Equal(chunk.Hash, ChunkCodec.Decode(restored.Build(new ChunkKey(1, 1, 1)).Bytes).Hash);
+    }
+
+    [Fact]
+    public void A_dropped_episode_takes_its_texts_with_it()
+    {
+        var builder = Writing(true);
+        builder.Begin(ObservedState.OfTokens([1], default), 2);
+        builder.Add(0, 1, false, false, ObservedState.OfTokens([2], default), default, written: new WrittenText([4], [0], [0], [1]));
+        builder.DropEpisode();
+        Assert.Equal(Writing(true).Save(), builder.Save());
+    }
+
+    [Fact]
+    public void A_text_with_missing_columns_or_beside_steps_without_is_refused()
+    {
+        var builder = new ChunkBuilder(4, true, true);
+        builder.Begin(ObservedState.OfTokens([1], default), 1);
+        Assert.Contains("one of each", Assert.Throws<ArgumentException>(() => builder.Add(0, 1, false, false, ObservedState.OfTokens([2], default), default, written: new WrittenText([4], [], [0], [1]))).Message, StringComparison.Ordinal);
+        builder.Add(0, 1, false, false, ObservedState.OfTokens([2], default), default, written: new WrittenText([4], [0], [0], [1]));
+        Assert.Contains("or none", Assert.Throws<ArgumentException>(() => builder.Add(0, 1, false, false, ObservedState.OfTokens([2], default), default)).Message, StringComparison.Ordinal);
+    }
+
+    private static ChunkBuilder Writing(bool columns)
+    {
+        var builder = new ChunkBuilder(4, columns, columns);
+        builder.Begin(ObservedState.OfTokens([1, 2], default), 1);
+        builder.Add(0, 1.5f, false, false, ObservedState.OfTokens([3], default), default, written: new WrittenText([9, 300, 1], columns ? [-1, -2, -3] : [], columns ? [4, 5, 6] : [], [0, 0.5f, 1]));
+        builder.Add(0, -2, true, false, ObservedState.OfTokens([3], default), default, written: new WrittenText([2], columns ? [-4] : [], columns ? [7] : [], [-2]));
+        return builder;
+    }
+
     [Fact]
     public void Admissible_texts_and_sets_are_stored_once_a_chunk()
     {

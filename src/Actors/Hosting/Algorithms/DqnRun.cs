@@ -36,22 +36,24 @@ internal sealed class DqnRun : IRunAlgorithm
         NoiseScale = _options.Policy.Noisy ? _options.Policy.NoisySigma : 0,
     };
 
-    public ILearner Learner(PolicySpec policy, Device device)
+    public ILearner Learner(PolicySpec policy, Device device) => new DqnLearner((QNetworkSpec)policy, Options(_options), _options.Run.Seed, device);
+
+    internal static DqnOptions Options(TroupeOptions options)
     {
-        var algorithm = _options.Algorithm;
-        return new DqnLearner((QNetworkSpec)policy, new DqnOptions
+        var algorithm = options.Algorithm;
+        return new()
         {
             Discount = algorithm.Gamma,
             Steps = algorithm.NStep,
             Double = algorithm.Double,
             BatchSize = algorithm.BatchSize,
             LearningRate = algorithm.LearningRate,
-            LearningRateSchedule = Optimisers.LearningRate(_options),
-            Optimizer = Optimisers.Of(_options),
-            MaxGradientNorm = Optimisers.MaxGradientNorm(_options),
+            LearningRateSchedule = Optimisers.LearningRate(options),
+            Optimizer = Optimisers.Of(options),
+            MaxGradientNorm = Optimisers.MaxGradientNorm(options),
             HuberDelta = algorithm.HuberDelta,
             TargetEvery = algorithm.Target.Update == TargetUpdate.Hard ? algorithm.Target.Every : 1,
             TargetRate = algorithm.Target.Update == TargetUpdate.Hard ? 1 : algorithm.Target.Tau,
-        }, _options.Run.Seed, device);
+        };
     }
 }

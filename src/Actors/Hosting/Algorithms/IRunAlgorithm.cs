@@ -1,4 +1,5 @@
 using Troupe.Actors.Configuration;
+using Troupe.Env;
 using Troupe.Learner.Algorithms;
 using Troupe.Learner.Policies;
 using static TorchSharp.torch;
@@ -23,8 +24,15 @@ internal interface IRunAlgorithm
 
 internal static class RunAlgorithms
 {
+    /// <param name="world">Whose actions are chosen, or written.</param>
     /// <exception cref="ConfigurationError">The configuration asks for what the algorithm cannot do; says why.</exception>
-    public static IRunAlgorithm Of(TroupeOptions options) => options.Algorithm.Name switch
+    public static IRunAlgorithm Of(TroupeOptions options, WorldSpec world) => world.Action is ActionSpec.Generated ? GenerationRuns.Of(options, world) : Of(options);
+
+    /// <summary>Where actions are chosen.</summary>
+    /// <exception cref="ConfigurationError">The configuration asks for what the algorithm cannot do; says why.</exception>
+    public static IRunAlgorithm Of(TroupeOptions options) => OfChosen(GenerationRuns.CheckUnused(options));
+
+    private static IRunAlgorithm OfChosen(TroupeOptions options) => options.Algorithm.Name switch
     {
         AlgorithmName.Ppo => new PpoRun(options),
         AlgorithmName.Reinforce => new ReinforceRun(options),

@@ -44,10 +44,12 @@ internal sealed class PpoRun : IRunAlgorithm
 
     public PolicySpec Policy(ActionHead head) => ActorCritics.Policy(_options, head);
 
-    public ILearner Learner(PolicySpec policy, Device device)
+    public ILearner Learner(PolicySpec policy, Device device) => new PpoLearner((ActorCriticSpec)policy, Options(_options), _options.Run.Seed, device);
+
+    internal static Troupe.Learner.Algorithms.Ppo.PpoOptions Options(TroupeOptions options)
     {
-        var (algorithm, ppo, gradient) = (_options.Algorithm, _options.Algorithm.Ppo, _options.Algorithm.PolicyGradient);
-        return new PpoLearner((ActorCriticSpec)policy, new Troupe.Learner.Algorithms.Ppo.PpoOptions
+        var (algorithm, ppo, gradient) = (options.Algorithm, options.Algorithm.Ppo, options.Algorithm.PolicyGradient);
+        return new()
         {
             Discount = algorithm.Gamma,
             Lambda = ppo.GaeLambda,
@@ -60,15 +62,15 @@ internal sealed class PpoRun : IRunAlgorithm
             Epochs = ppo.Epochs,
             BatchSize = algorithm.BatchSize,
             MaxKl = ppo.MaxKl,
-            OffPolicy = _options.PlaysOn,
+            OffPolicy = options.PlaysOn,
             RhoBar = ppo.RhoBar,
             CBar = ppo.CBar,
             LearningRate = algorithm.LearningRate,
-            EntropySchedule = Optimisers.Schedule(_options, algorithm.Anneal.Entropy),
-            LearningRateSchedule = Optimisers.LearningRate(_options),
-            ClipSchedule = Optimisers.Schedule(_options, algorithm.Anneal.Clip),
-            Optimizer = Optimisers.Of(_options),
-            MaxGradientNorm = Optimisers.MaxGradientNorm(_options),
-        }, _options.Run.Seed, device);
+            EntropySchedule = Optimisers.Schedule(options, algorithm.Anneal.Entropy),
+            LearningRateSchedule = Optimisers.LearningRate(options),
+            ClipSchedule = Optimisers.Schedule(options, algorithm.Anneal.Clip),
+            Optimizer = Optimisers.Of(options),
+            MaxGradientNorm = Optimisers.MaxGradientNorm(options),
+        };
     }
 }

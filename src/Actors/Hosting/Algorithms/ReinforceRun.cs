@@ -23,15 +23,17 @@ internal sealed class ReinforceRun : IRunAlgorithm
 
     public PolicySpec Policy(ActionHead head) => ActorCritics.Policy(_options, head);
 
-    public ILearner Learner(PolicySpec policy, Device device)
+    public ILearner Learner(PolicySpec policy, Device device) => new ReinforceLearner((ActorCriticSpec)policy, Options(_options), _options.Run.Seed, device);
+
+    internal static Troupe.Learner.Algorithms.Reinforce.ReinforceOptions Options(TroupeOptions options)
     {
-        var (algorithm, gradient) = (_options.Algorithm, _options.Algorithm.PolicyGradient);
-        return new ReinforceLearner((ActorCriticSpec)policy, new Troupe.Learner.Algorithms.Reinforce.ReinforceOptions
+        var (algorithm, gradient) = (options.Algorithm, options.Algorithm.PolicyGradient);
+        return new()
         {
             Discount = algorithm.Gamma,
             Baseline = algorithm.Reinforce.Baseline switch
             {
-                BaselineKind.None => Baseline.None,
+                BaselineKind.None or BaselineKind.LeaveOneOut => Baseline.None,
                 BaselineKind.MovingAverage => Baseline.MovingAverage,
                 _ => Baseline.Learned,
             },
@@ -41,10 +43,10 @@ internal sealed class ReinforceRun : IRunAlgorithm
             ValueCoefficient = gradient.ValueCoefficient,
             EntropyCoefficient = gradient.EntropyCoefficient,
             LearningRate = algorithm.LearningRate,
-            EntropySchedule = Optimisers.Schedule(_options, algorithm.Anneal.Entropy),
-            LearningRateSchedule = Optimisers.LearningRate(_options),
-            Optimizer = Optimisers.Of(_options),
-            MaxGradientNorm = Optimisers.MaxGradientNorm(_options),
-        }, _options.Run.Seed, device);
+            EntropySchedule = Optimisers.Schedule(options, algorithm.Anneal.Entropy),
+            LearningRateSchedule = Optimisers.LearningRate(options),
+            Optimizer = Optimisers.Of(options),
+            MaxGradientNorm = Optimisers.MaxGradientNorm(options),
+        };
     }
 }
