@@ -5,6 +5,7 @@ using Troupe.Env;
 using Troupe.Learner.Algorithms.Dqn;
 using Troupe.Learner.Algorithms.Ppo;
 using Troupe.Learner.Algorithms.Reinforce;
+using Troupe.Learner.Language;
 using Troupe.Learner.Policies;
 using Troupe.Learner.Replay;
 using Troupe.Learner.Weights;
@@ -33,9 +34,15 @@ public static class AlgorithmUpdates
         new("c51", true, () => Dqn(Numbers(128) with { Layers = 2, Support = new ReturnSupport(51, 0, 100) }, new DqnOptions { Double = false, BatchSize = 64 })),
         new("rainbow", true, () => Dqn(Numbers(128) with { Layers = 2, Support = new ReturnSupport(51, 0, 100), Dueling = true, NoiseScale = 0.5 }, new DqnOptions { BatchSize = 64 })),
         new("ppo", true, () => Ppo(Actor(64), 8, 32, 256, 20)),
+        new("ppo, recurrent (gru)", true, () => Ppo(Actor(64) with { Memory = MemoryKind.Gru, MemorySize = 64, Layers = 1, Separate = false }, 8, 32, 256, 10)),
         new("reinforce", true, () => Reinforce(Actor(64), 8, 32)),
         new("dqn, text, mean-pool", false, () => Dqn(LearningBenchmarks.Spec(EncoderKind.MeanPool), new DqnOptions { BatchSize = 64 })),
+        new("dqn, text, conv1d", false, () => Dqn(LearningBenchmarks.Spec(EncoderKind.Conv1d), new DqnOptions { BatchSize = 32 })),
         new("dqn, text, gru", false, () => Dqn(LearningBenchmarks.Spec(EncoderKind.Gru), new DqnOptions { BatchSize = 32 })),
+        new("dqn, text, lstm", false, () => Dqn(LearningBenchmarks.Spec(EncoderKind.Lstm), new DqnOptions { BatchSize = 32 })),
+        new("dqn, text, bidirectional gru", false, () => Dqn(LearningBenchmarks.Spec(EncoderKind.BidirectionalGru), new DqnOptions { BatchSize = 32 })),
+        new("dqn, text, transformer", false, () => Dqn(LearningBenchmarks.Spec(EncoderKind.Transformer), new DqnOptions { BatchSize = 32 })),
+        new("language model", false, LanguageModel),
     ];
 
     /// <summary>Writes one JSON list: both sides' gradient steps a second of the clock and of the processor, the medians of the pairs' ratios.</summary>
@@ -144,6 +151,18 @@ public static class AlgorithmUpdates
             learner.Update(rounds[next++ % rounds.Length]);
             return 1;
         }, learner);
+    }
+
+    private static (Func<int>, IDisposable) LanguageModel()
+    {
+        var rng = new Rng(1);
+        var model = new Decoder(new DecoderSpec { Vocabulary = 256, Context = 64 }, 1);
+        var trainer = new LanguageModelTrainer(model, new LanguageModelOptions { BatchSize = 16, Window = 64 }, [.. Enumerable.Range(0, 100_000).Select(_ => rng.NextInt(256))], 1);
+        return (() =>
+        {
+            trainer.Update();
+            return 1;
+        }, trainer);
     }
 
     private static TransitionBatch Batch(Rng rng, QNetworkSpec spec, int size)

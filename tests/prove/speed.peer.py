@@ -185,6 +185,56 @@ def ppo():
     return learn
 
 
+class Remembering(nn.Module):
+    """One recurrent layer under policy and value, reset where an episode begins."""
+
+    def __init__(self):
+        super().__init__()
+        self.gru, self.hidden = nn.GRUCell(4, 64), nn.Linear(64, 64)
+        self.policy, self.value = nn.Linear(64, 2), nn.Linear(64, 1)
+
+    def forward(self, s, begins):
+        h, seen = torch.zeros(8, 64), []
+        for t in range(32):
+            h = self.gru(s[t], h * begins[t])
+            seen.append(h)
+        h = torch.tanh(self.hidden(torch.stack(seen).view(256, 64)))
+        return self.policy(h), self.value(h)[:, 0]
+
+
+def recurrent():
+    net = Remembering()
+    adam = torch.optim.Adam(net.parameters(), 1e-3, eps=1e-5)
+    batches = cycle(rounds())
+
+    def learn():
+        s, a, r, done, logp, v, last = next(batches)
+        advantages, carried, following = np.zeros_like(r), np.zeros(8, np.float32), v[-1]
+        for t in reversed(range(32)):
+            delta = r[t] + 0.98 * following * (1 - done[t]) - v[t]
+            advantages[t] = carried = delta + 0.98 * 0.8 * (1 - done[t]) * carried
+            following = v[t]
+        begins = torch.as_tensor(1 - np.concatenate([np.zeros((1, 8), np.float32), done[:-1]]))[:, :, None]
+        s, returns = torch.as_tensor(s), torch.as_tensor((advantages + v).reshape(-1))
+        a, logp, adv = torch.as_tensor(a.reshape(-1)), torch.as_tensor(logp.reshape(-1)), torch.as_tensor(advantages.reshape(-1))
+        for _ in range(10):
+            logits, values = net(s, begins)
+            policy = torch.distributions.Categorical(logits=logits)
+            now, entropy = policy.log_prob(a), policy.entropy().mean()
+            ratio = (now - logp).exp()
+            with torch.no_grad():
+                ((ratio - 1) - (now - logp)).mean().item(), ((ratio - 1).abs() > 0.2).float().mean().item()
+            normal = (adv - adv.mean()) / (adv.std() + 1e-8)
+            gain = -torch.min(ratio * normal, ratio.clamp(0.8, 1.2) * normal).mean()
+            value = (values - returns).square().mean()
+            loss = gain + 0.5 * value - 0.0 * entropy
+            step(loss, net, adam, 0.5)
+            gain.item(), value.item(), entropy.item(), loss.item()
+        return 10
+
+    return learn
+
+
 def reinforce():
     net = Actor()
     adam = torch.optim.Adam(net.parameters(), 1e-3)
@@ -222,15 +272,106 @@ class Gru(nn.Module):
         return self.head(self.gru(self.embedding(tokens))[1][0])
 
 
+class Conv(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.embedding, self.filters = nn.Embedding(1000, 64), nn.ModuleList([nn.Conv1d(64, 64, width) for width in (3, 4, 5)])
+        self.head = nn.Sequential(nn.Linear(192, 128), nn.ReLU(), nn.Linear(128, 5))
+
+    def forward(self, tokens):
+        x = self.embedding(tokens).transpose(1, 2)
+        return self.head(torch.cat([f(x).relu().amax(2) for f in self.filters], 1))
+
+
+class Lstm(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.embedding, self.lstm = nn.Embedding(1000, 64), nn.LSTM(64, 128, batch_first=True)
+        self.head = nn.Sequential(nn.Linear(128, 128), nn.ReLU(), nn.Linear(128, 5))
+
+    def forward(self, tokens):
+        return self.head(self.lstm(self.embedding(tokens))[1][0][0])
+
+
+class Bidirectional(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.embedding, self.gru = nn.Embedding(1000, 64), nn.GRU(64, 128, batch_first=True, bidirectional=True)
+        self.head = nn.Sequential(nn.Linear(256, 128), nn.ReLU(), nn.Linear(128, 5))
+
+    def forward(self, tokens):
+        return self.head(self.gru(self.embedding(tokens))[1].transpose(0, 1).reshape(-1, 256))
+
+
+class Transformer(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.embedding, self.positions = nn.Embedding(1000, 64), nn.Parameter(torch.randn(128, 64) * 0.02)
+        layer = nn.TransformerEncoderLayer(64, 4, 256, dropout=0.0, batch_first=True, norm_first=True)
+        self.layers, self.norm = nn.TransformerEncoder(layer, 2), nn.LayerNorm(64)
+        self.head = nn.Sequential(nn.Linear(64, 128), nn.ReLU(), nn.Linear(128, 5))
+
+    def forward(self, tokens):
+        return self.head(self.norm(self.layers(self.embedding(tokens) + self.positions[:20])).mean(1))
+
+
+class Block(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.norm1, self.norm2 = nn.LayerNorm(64), nn.LayerNorm(64)
+        self.attention, self.out = nn.Linear(64, 192), nn.Linear(64, 64)
+        self.inner = nn.Sequential(nn.Linear(64, 256), nn.GELU(), nn.Linear(256, 64))
+        self.register_buffer("mask", torch.ones(64, 64).triu(1).bool())
+
+    def forward(self, x):
+        q, k, v = (y.view(-1, 64, 4, 16).transpose(1, 2) for y in self.attention(self.norm1(x)).split(64, 2))
+        scores = (q @ k.transpose(2, 3) / 4).masked_fill(self.mask, float("-inf"))
+        x = x + self.out((scores.softmax(3) @ v).transpose(1, 2).reshape(x.shape))
+        return x + self.inner(self.norm2(x))
+
+
+class LanguageModel(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.embedding, self.positions = nn.Embedding(256, 64), nn.Parameter(torch.randn(64, 64) * 0.02)
+        self.blocks, self.norm = nn.Sequential(Block(), Block()), nn.LayerNorm(64)
+
+    def forward(self, tokens):
+        return self.norm(self.blocks(self.embedding(tokens) + self.positions)) @ self.embedding.weight.T
+
+
+def language_model():
+    net, text = LanguageModel(), rng.integers(256, size=100_000)
+    decays = [p for p in net.parameters() if p.dim() > 1]
+    others = [p for p in net.parameters() if p.dim() <= 1]
+    adam = torch.optim.AdamW([{"params": decays, "weight_decay": 0.1}, {"params": others, "weight_decay": 0.0}], 1e-3, betas=(0.9, 0.99))
+
+    def learn():
+        begins = rng.integers(len(text) - 64, size=16)
+        windows = torch.as_tensor(np.stack([text[b:b + 65] for b in begins]))
+        loss = F.cross_entropy(net(windows[:, :-1]).reshape(-1, 256), windows[:, 1:].reshape(-1))
+        step(loss, net, adam, 1.0)
+        loss.item()
+        return 1
+
+    return learn
+
+
 MAKE = {
     "dqn": lambda: dqn(mlp(4, 256, 2), mlp(4, 256, 2), numbers(64, 2), False),
     "double-dqn": lambda: dqn(mlp(4, 256, 2), mlp(4, 256, 2), numbers(64, 2), True),
     "c51": lambda: c51(False),
     "rainbow": lambda: c51(True),
     "ppo": ppo,
+    "ppo, recurrent (gru)": recurrent,
     "reinforce": reinforce,
     "dqn, text, mean-pool": lambda: dqn(MeanPool(), MeanPool(), texts(64), True),
+    "dqn, text, conv1d": lambda: dqn(Conv(), Conv(), texts(32), True),
     "dqn, text, gru": lambda: dqn(Gru(), Gru(), texts(32), True),
+    "dqn, text, lstm": lambda: dqn(Lstm(), Lstm(), texts(32), True),
+    "dqn, text, bidirectional gru": lambda: dqn(Bidirectional(), Bidirectional(), texts(32), True),
+    "dqn, text, transformer": lambda: dqn(Transformer(), Transformer(), texts(32), True),
+    "language model": language_model,
 }
 
 made = {}
