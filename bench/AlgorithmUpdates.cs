@@ -19,7 +19,7 @@ namespace Troupe.Bench;
 /// </summary>
 public static class AlgorithmUpdates
 {
-    private const int Rounds = 5;
+    private const int Rounds = 3;
     private const int WarmUp = 300;   // gradient steps
     private const double Seconds = 1;
 
