@@ -170,7 +170,9 @@ public static class ConfigurationSchema
         Changeable("learner.batches-ahead", Integer(1, 1000), o => o.Learner.BatchesAhead),
         Fixed("learner.publish-every", Integer(1), o => o.Learner.PublishEvery),
         Changeable("learner.device", Choice<DeviceKind>(), o => o.Learner.Device),
+        Changeable("learner.statistics-every", Integer(0), o => o.Learner.StatisticsEvery),
         Changeable("learner.nan.give-up-after", Integer(0, 1000), o => o.Learner.Nan.GiveUpAfter),
+        Changeable("learner.nan.loss-limit", Real(above: 0), o => o.Learner.Nan.LossLimit),
 
         Changeable("evaluation.every", Every(), o => o.Evaluation.Every),
         Changeable("evaluation.validation-episodes", Integer(1), o => o.Evaluation.ValidationEpisodes),

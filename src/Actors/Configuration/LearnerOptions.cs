@@ -11,6 +11,9 @@ public sealed record LearnerOptions
 
     public DeviceKind Device { get; init; } = DeviceKind.Auto;
 
+    /// <summary>Updates between two looks into gradients and activations, layer by layer; 0: never.</summary>
+    public int StatisticsEvery { get; init; } = 1000;
+
     public NanOptions Nan { get; init; } = new();
 }
 
@@ -22,9 +25,12 @@ public enum DeviceKind
     Cuda,
 }
 
-/// <summary><c>troupe.learner.nan</c>: what a loss that is not a number leads to.</summary>
+/// <summary><c>troupe.learner.nan</c>: what a loss that is not a number, or has exploded, leads to.</summary>
 public sealed record NanOptions
 {
     /// <summary>Roll-backs to the last good checkpoint before the run fails.</summary>
     public int GiveUpAfter { get; init; } = 5;
+
+    /// <summary>A loss of a larger size counts as no number: the learner has diverged.</summary>
+    public double LossLimit { get; init; } = 1e9;
 }

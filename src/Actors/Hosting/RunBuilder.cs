@@ -188,7 +188,7 @@ public sealed class RunBuilder
             _options.Run.KeepCheckpoints, resumed?.Folder, draws, epoch,
             // In lock step a resumed learner publishes the checkpoint's weights again, under the version that they had.
             resumed is { State.Published: > 0 and var published } ? _options.InRounds ? published - 1 : _options.PlaysOn ? published : 0 : 0, _options.Agents.Count,
-            _options.PlaysOn ? _options.Algorithm.Ppo.Staleness : 0, resumed?.State.Consumed ?? 0, resumed?.State.Stale ?? 0);
+            _options.PlaysOn ? _options.Algorithm.Ppo.Staleness : 0, resumed?.State.Consumed ?? 0, resumed?.State.Stale ?? 0, _options.Learner.Nan.LossLimit);
     }
 
     /// <summary>With its initial weights.</summary>

@@ -179,7 +179,7 @@ public sealed class LearnerActor : ReceiveActor, IWithTimers
         var started = Instruments.Start(Instruments.Learning);
         var update = learner.Update(sampled.Batch);
         Instruments.Stop(Instruments.Learning, started);
-        if (!update.IsFinite)
+        if (IsLost(update))
         {
             Become(NotANumber);
             _asked.Clear();
@@ -218,7 +218,7 @@ public sealed class LearnerActor : ReceiveActor, IWithTimers
         var started = Instruments.Start(Instruments.Learning);
         var update = learner.Update(chunks);
         Instruments.Stop(Instruments.Learning, started);
-        if (!update.IsFinite)
+        if (IsLost(update))
         {
             Become(NotANumber);
             _run.Tell(new NotFinite(_learner.Updates));
@@ -236,6 +236,8 @@ public sealed class LearnerActor : ReceiveActor, IWithTimers
         TakeFresh();
         if (_taking is null || Stopwatch.GetElapsedTime(_reported) > ReportEvery) Report();
     }
+
+    private bool IsLost(ILearnerUpdate update) => !update.IsFinite || Math.Abs(update.Loss) > _settings.LossLimit;
 
     private void Add(ILearnerUpdate update) => _sums = (
         _sums.Loss + update.Loss, _sums.Gradient + update.GradientNorm,

@@ -37,7 +37,7 @@ public static class LearnerProtocol
     /// <param name="Stale">Steps of the whole run that were not learned from, since their weights were too old.</param>
     public sealed record LearnerReport(long Updates, double Loss, double GradientNorm, LearnerMetrics Metrics, WeightsVersion Version, long Stale = 0);
 
-    /// <summary>A loss or gradient was not a number: the weights are untouched, the learner waits for <see cref="RollBack"/>.</summary>
+    /// <summary>A loss or gradient was not a number, or the loss beyond its limit: the learner waits for <see cref="RollBack"/>.</summary>
     public sealed record NotFinite(long Updates);
 
     /// <summary>Go on from this checkpoint with half the learning rate, publishing in this epoch.</summary>

@@ -18,7 +18,8 @@ namespace Troupe.Actors.Learning;
 /// <param name="Staleness">On policy, agents that play on: versions by which a chunk's weights may be older than the newest; 0: they wait for each round's weights.</param>
 /// <param name="Consumed">The same: chunks of the journal before this index were learned from, or were too old.</param>
 /// <param name="Stale">Steps of those that were too old.</param>
+/// <param name="LossLimit">A loss of a larger size counts as no number.</param>
 public sealed record LearnerSettings(
     Func<ILearner> Learner, long Seed, bool Prioritized, int BatchesAhead, int PublishEvery,
     long MaxUpdates, string Checkpoints, int KeepCheckpoints, string? Checkpoint, RngState? Draws, int Epoch, int Published = 0, int Agents = 0, int Staleness = 0,
-    long Consumed = 0, long Stale = 0);
+    long Consumed = 0, long Stale = 0, double LossLimit = double.PositiveInfinity);

@@ -58,6 +58,7 @@ public static class ProgressColumns
         new("bytePerplexity", "validation", p => p.Supervised?.Validated?.BytePerplexity),
         new("accuracy", "validation", p => p.Supervised?.Validated?.Accuracy),
         new("macroF1", "validation", p => p.Supervised?.Validated?.MacroF1),
+        new("deadUnits", "learner", p => p.Learner.Layers?.Average(l => l.DeadUnits)),
     ];
 
     private static double Rounded(double value) => Math.Round(value, 2);

@@ -42,13 +42,12 @@ public sealed class TensorBoardWriter : IDisposable
         Append(Event(step, output => WriteMessage(output, Summary, summary =>
         {
             foreach (var column in ProgressColumns.All)
-                if (column.Group.Length > 0 && column.Value(progress) is { } value)
-                    WriteMessage(summary, SummaryValue, scalar =>
-                    {
-                        WriteText(scalar, Tag, $"{column.Group}/{column.Name}");
-                        scalar.WriteTag(SimpleValue, WireFormat.WireType.Fixed32);
-                        scalar.WriteFloat((float)value);
-                    });
+                if (column.Group.Length > 0 && column.Value(progress) is { } value) WriteScalar(summary, $"{column.Group}/{column.Name}", value);
+            foreach (var layer in progress.Learner.Layers ?? [])
+            {
+                WriteScalar(summary, $"gradients/{layer.Name}", layer.GradientNorm);
+                if (layer.DeadUnits is { } dead) WriteScalar(summary, $"dead/{layer.Name}", dead);
+            }
         })));
     }
 
@@ -67,6 +66,13 @@ public sealed class TensorBoardWriter : IDisposable
         output.WriteTag(Step, WireFormat.WireType.Varint);
         output.WriteInt64(step);
         content(output);
+    });
+
+    private static void WriteScalar(CodedOutputStream summary, string tag, double value) => WriteMessage(summary, SummaryValue, scalar =>
+    {
+        WriteText(scalar, Tag, tag);
+        scalar.WriteTag(SimpleValue, WireFormat.WireType.Fixed32);
+        scalar.WriteFloat((float)value);
     });
 
     private static byte[] Message(Action<CodedOutputStream> content)

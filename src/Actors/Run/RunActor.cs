@@ -510,14 +510,14 @@ public sealed class RunActor : ReceivePersistentActor, IWithTimers
         var rollBacks = _state.RollBacks + 1;
         if (rollBacks > _settings.Options.Learner.Nan.GiveUpAfter)
         {
-            Stop(EndStatus.Failed, $"the loss was not a number for the {rollBacks}th time, at update {found.Updates} (troupe.learner.nan.give-up-after). Lower troupe.algorithm.learning-rate or troupe.algorithm.gradient-clip");
+            Stop(EndStatus.Failed, $"the loss was not a number, or beyond troupe.learner.nan.loss-limit, for the {rollBacks}th time, at update {found.Updates} (troupe.learner.nan.give-up-after). Lower troupe.algorithm.learning-rate or troupe.algorithm.gradient-clip");
             return;
         }
 
         Persist(new EpochStarted(_state.Epoch + 1, $"rolled back at update {found.Updates}"), started =>
         {
             _state = _state with { Epoch = started.Epoch, RollBacks = rollBacks };
-            _meter.Note = $"The loss was not a number at update {found.Updates}: back to the last good checkpoint, with half the learning rate ({rollBacks} of at most {_settings.Options.Learner.Nan.GiveUpAfter}).";
+            _meter.Note = $"The loss was not a number, or beyond its limit, at update {found.Updates}: back to the last good checkpoint, with half the learning rate ({rollBacks} of at most {_settings.Options.Learner.Nan.GiveUpAfter}).";
             _log.Warning(_meter.Note);
             _learner.Tell(new RollBack(_newestCheckpoint, started.Epoch));
         });

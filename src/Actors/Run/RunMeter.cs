@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Troupe.Actors.Agents;
 using Troupe.Actors.Configuration;
 using Troupe.Actors.Evaluation;
@@ -14,6 +15,8 @@ namespace Troupe.Actors.Run;
 public sealed class RunMeter
 {
     private const int RecentEpisodes = 100;
+    private const double DeadEntropy = 0.01;      // nats: another action once in some 800 steps
+    private const double EarlyFraction = 0.2;     // of the run
 
     private readonly TroupeOptions _options;
     private readonly long _started = Stopwatch.GetTimestamp();
@@ -25,6 +28,7 @@ public sealed class RunMeter
     private long _episodes, _dropped, _failures, _acknowledged, _stale;
     private double? _loss, _gradient, _epsilon;
     private LearnerMetrics _metrics = new();
+    private bool _warned;
     private WeightsVersion _agentsHave;
     private ReplayProtocol.BufferStatus? _buffer;
     private long _steps;
@@ -102,7 +106,10 @@ public sealed class RunMeter
     public void Learner(LearnerProtocol.LearnerReport report)
     {
         Learner(report.Updates, report.Version);
-        (_loss, _gradient, _metrics, _stale) = (report.Loss, report.GradientNorm, report.Metrics, report.Stale);
+        // Layers are looked into now and then: what was seen stays until it is shown.
+        (_loss, _gradient, _stale) = (report.Loss, report.GradientNorm, report.Stale);
+        _metrics = report.Metrics with { Layers = report.Metrics.Layers ?? _metrics.Layers };
+        WarnOfDeadPolicy();
     }
 
     public void Buffer(ReplayProtocol.BufferStatus status, long environmentSteps) => (_buffer, _steps) = (status, environmentSteps);
@@ -160,8 +167,19 @@ public sealed class RunMeter
             Note = Note,
         };
         Note = null;
+        _metrics = _metrics with { Layers = null };
         (_shownAt, _shownSteps, _shownUpdates) = (Stopwatch.GetTimestamp(), _steps, Updates);
         return progress;
+    }
+
+    /// <summary>Once: a policy that hardly ever does anything but one thing, while most of the run is yet to come.</summary>
+    private void WarnOfDeadPolicy()
+    {
+        var (fraction, _) = Nearest();
+        if (_warned || _metrics.Entropy is not < DeadEntropy || fraction > EarlyFraction) return;
+        _warned = true;
+        Note = string.Create(CultureInfo.InvariantCulture,
+            $"The policy hardly explores any more: its entropy is {_metrics.Entropy:0.0000} after {fraction:P0} of the run. Unless its return is good already, raise troupe.algorithm.policy-gradient.entropy-coefficient or lower troupe.algorithm.learning-rate.");
     }
 
     /// <summary>How far the nearest stop limit is done, and how long it still takes at the pace so far.</summary>

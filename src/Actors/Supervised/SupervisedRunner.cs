@@ -94,7 +94,7 @@ internal sealed class SupervisedRunner(RunFolder folder, TroupeOptions options, 
             _training.Start();
             var (update, seen) = _under.Update();
             _training.Stop();
-            if (!update.IsFinite)
+            if (!update.IsFinite || Math.Abs(update.Loss) > options.Learner.Nan.LossLimit)
             {
                 if (_state.RollBacks == options.Learner.Nan.GiveUpAfter)
                     return (EndStatus.Failed, string.Create(CultureInfo.InvariantCulture, $"the loss was not a number {_state.RollBacks + 1} times; a smaller algorithm.learning-rate may help"));

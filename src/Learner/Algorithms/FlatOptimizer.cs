@@ -14,6 +14,9 @@ internal sealed unsafe class FlatOptimizer : IDisposable
     private readonly Tensor[] _trained;                    // what torch differentiates
     private readonly ParameterSlot[] _trainedSlots;
     private readonly Optimizer _optimizer;
+    private readonly FlatNetwork _network;
+    private readonly int _statisticsEvery;
+    private long _steps;
 
     /// <param name="managedEncoders">Texts are encoded in managed code, by encoders that can: see <see cref="EncodedTexts"/>.</param>
     /// <param name="rate">The largest learning rate.</param>
@@ -21,6 +24,7 @@ internal sealed unsafe class FlatOptimizer : IDisposable
     {
         _trainedSlots = [.. network.Layout.Slots.Where(slot => slot.Offset >= network.Layout.Statistics && (!managedEncoders || !TextEncoder.Learn(network.Layout.Spec.Encoder) || !network.Layout.IsEncoder(slot)))];
         _trained = [.. _trainedSlots.Select(slot => network[slot.Name])];
+        (_network, _statisticsEvery) = (network, options.StatisticsEvery);
         _optimizer = new Optimizer(options, rate, schedule, [new WeightBlock(network.Flat, network.Layout.Slots, Untouched: network.Layout.Statistics)]);
     }
 
@@ -51,7 +55,16 @@ internal sealed unsafe class FlatOptimizer : IDisposable
     public double Clip(double maxNorm) => _optimizer.Clip(maxNorm);
 
     /// <inheritdoc cref="Optimizer.Step"/>
-    public void Step(long done) => _optimizer.Step(done);
+    public void Step(long done)
+    {
+        Layers = _network.DeadUnits is { } dead ? Look(dead) : null;
+        // The next forward pass notes its dead units where it is to be looked into.
+        if (_statisticsEvery > 0) _network.DeadUnits = ++_steps % _statisticsEvery == 0 ? [] : null;
+        _optimizer.Step(done);
+    }
+
+    /// <summary>What the last step did to the layers; null where it was not looked into.</summary>
+    public IReadOnlyList<LayerStatistics>? Layers { get; private set; }
 
     /// <inheritdoc cref="Optimizer.Save"/>
     public void Save(string folder) => _optimizer.Save(folder);
@@ -60,4 +73,17 @@ internal sealed unsafe class FlatOptimizer : IDisposable
     public void Load(string folder) => _optimizer.Load(folder);
 
     public void Dispose() => _optimizer.Dispose();
+
+    private LayerStatistics[] Look(Dictionary<string, double> dead)
+    {
+        using var scope = NewDisposeScope();
+        var squares = new Dictionary<string, double>();
+        foreach (var slot in _network.Layout.Slots.Where(slot => slot.Offset >= _network.Layout.Statistics))
+        {
+            var name = slot.Name[..Math.Max(0, slot.Name.LastIndexOf('.'))];
+            var norm = Gradient.narrow(0, slot.Offset, slot.Length).norm().item<float>();
+            squares[name] = squares.GetValueOrDefault(name) + (double)norm * norm;
+        }
+        return [.. squares.Select(s => new LayerStatistics(s.Key, Math.Sqrt(s.Value), dead.TryGetValue(s.Key, out var share) ? share : null))];
+    }
 }

@@ -25,6 +25,9 @@ public sealed record LearnerMetrics
     /// <summary>Of a policy that writes: KL from its frozen reference, nats a text.</summary>
     public double? ReferenceKl { get; init; }
 
+    /// <summary>Of the newest update that was looked into; null where none was.</summary>
+    public IReadOnlyList<LayerStatistics>? Layers { get; init; }
+
     public static LearnerMetrics operator +(LearnerMetrics a, LearnerMetrics b) => new()
     {
         MeanQ = a.MeanQ + b.MeanQ,
@@ -35,6 +38,7 @@ public sealed record LearnerMetrics
         ClipFraction = a.ClipFraction + b.ClipFraction,
         ExplainedVariance = a.ExplainedVariance + b.ExplainedVariance,
         ReferenceKl = a.ReferenceKl + b.ReferenceKl,
+        Layers = b.Layers ?? a.Layers,
     };
 
     public static LearnerMetrics operator /(LearnerMetrics a, double count) => new()
@@ -47,5 +51,6 @@ public sealed record LearnerMetrics
         ClipFraction = a.ClipFraction / count,
         ExplainedVariance = a.ExplainedVariance / count,
         ReferenceKl = a.ReferenceKl / count,
+        Layers = a.Layers,
     };
 }

@@ -40,6 +40,8 @@ public sealed record OptimizerOptions
     public double WeightDecay { get; init; }                  // λ: λ/2 ‖θ‖² (L2), with adamw decoupled
     public double L1 { get; init; }                           // of ‖θ‖₁; sign(θ) times it, 0 at 0
 
+    public int StatisticsEvery { get; init; }                 // updates between two looks into the layers; 0: never
+
     /// <summary>What is wrong with it, in words; empty when nothing is.</summary>
     public IReadOnlyList<string> Problems()
     {
@@ -56,6 +58,7 @@ public sealed record OptimizerOptions
         Demand(Epsilon is > 0 and <= 1, nameof(Epsilon), Epsilon, "above 0, to 1");
         Demand(WeightDecay is >= 0 and <= 1, nameof(WeightDecay), WeightDecay, "0 (off) to 1");
         Demand(L1 is >= 0 and <= 1, nameof(L1), L1, "0 (off) to 1");
+        Demand(StatisticsEvery >= 0, nameof(StatisticsEvery), StatisticsEvery, "0 (never) or more");
         return problems;
     }
 }

@@ -48,7 +48,7 @@ public sealed class ActorCriticNetwork(ActorCriticSpec spec, Device? device = nu
 
     private Tensor Tower(string prefix, Tensor x)
     {
-        for (var layer = 0; layer < _spec.Layers; layer++) x = Activate(Linear(prefix + NetworkLayout.Trunk(layer), x));
+        for (var layer = 0; layer < _spec.Layers; layer++) x = _spec.Activation == Activation.Tanh ? Linear(prefix + NetworkLayout.Trunk(layer), x).tanh() : Rectified(prefix + NetworkLayout.Trunk(layer), x);
         return x;
     }
 

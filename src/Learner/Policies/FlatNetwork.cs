@@ -31,6 +31,9 @@ public abstract class FlatNetwork : Module
 
     public NetworkLayout Layout { get; }
 
+    /// <summary>Receives, while it is there, the share of dead units by layer, as layers are passed.</summary>
+    internal Dictionary<string, double>? DeadUnits { get; set; }
+
     /// <summary>All parameters one behind the other, [<see cref="NetworkLayout.Length"/>]; writing to it changes them.</summary>
     public Tensor Flat { get; }
 
@@ -50,6 +53,17 @@ public abstract class FlatNetwork : Module
     }
 
     protected Tensor Linear(string name, Tensor x) => functional.linear(x, Effective($"{name}.weight"), Effective($"{name}.bias"));
+
+    /// <summary>A layer of rectified units.</summary>
+    protected Tensor Rectified(string name, Tensor x)
+    {
+        var y = functional.relu(Linear(name, x));
+        if (DeadUnits is null) return y;
+        using var sums = y.detach().sum(0L).cpu();
+        var units = MemoryMarshal.Cast<byte, float>(sums.bytes);
+        DeadUnits[name] = units.Count(0f) / (double)units.Length;
+        return y;
+    }
 
     /// <summary>The parameter as a linear layer uses it.</summary>
     protected virtual Tensor Effective(string name) => this[name];

@@ -58,7 +58,7 @@ public sealed class QNetwork(QNetworkSpec spec, Device? device = null) : FlatNet
         long n = _spec.Outputs;
         var pairs = new Pairs(batch, Flat.device, _spec.Remembers);
         var states = features;
-        for (var layer = 0; layer < _spec.Layers; layer++) states = functional.relu(Linear(QNetworkLayout.Trunk(layer), states));   // [U, H]
+        for (var layer = 0; layer < _spec.Layers; layer++) states = Rectified(QNetworkLayout.Trunk(layer), states);   // [U, H]
         var v = _spec.Dueling ? Linear(QNetworkLayout.Value, states) : null;                                                       // [U, N]
 
         if (_spec.Head is ActionHead.Fixed head)

@@ -144,6 +144,33 @@ public sealed class RunActorTests
         Assert.Equal((2, 3), (ended.State.RollBacks, ended.State.Epoch));
     }
 
+    // Rewards explode for a while in all worlds at once: the loss leaves its bound, but is a number
+    [Theory]
+    [InlineData("ppo")]
+    [InlineData("reinforce")]
+    public async Task A_round_that_makes_the_loss_explode_is_dropped_and_the_run_goes_on_at_half_the_rate(string algorithm)
+    {
+        var steps = 0;
+        using var runs = new Runs(
+            $"troupe {{ run.environment-steps = 320, world.max-steps = 8, learner.nan.loss-limit = 1e6, algorithm.name = {algorithm} }}",
+            _ => new TestWorld { Reward = _ => Interlocked.Increment(ref steps) is > 100 and < 110 ? 1e8f : 1 });
+        var ended = await runs.PlayAsync();
+
+        Assert.Equal(EndStatus.Finished, ended.Status);
+        Assert.InRange(ended.State.RollBacks, 1, 2);
+        Assert.Equal(1 + ended.State.RollBacks, ended.State.Epoch);
+        var halvings = Troupe.Learner.Weights.Safetensors.Read(Path.Combine(runs.Checkpoints[^1], "optimizer.safetensors")).Single(t => t.Name == "halvings").Integers[0];
+        Assert.InRange(halvings, 1, 2);
+    }
+
+    [Fact]
+    public async Task A_policy_that_stops_exploring_early_is_told_of_once()
+    {
+        using var runs = new Runs("troupe { run.environment-steps = 3200, algorithm { name = ppo, learning-rate = 1, ppo.epochs = 8 } }", _ => new TestWorld { Reward = place => place });
+        await using var process = runs.Start();
+        await process.Progress.NextAsync<RunProgress>("the warning", p => p.Note?.Contains("hardly explores any more", StringComparison.Ordinal) == true);
+    }
+
     [Fact]
     public async Task A_full_disk_makes_agents_wait_and_the_run_goes_on_when_there_is_room()
     {

@@ -19,6 +19,7 @@ internal static class Optimisers
             Epsilon = optimizer.Epsilon,
             WeightDecay = optimizer.WeightDecay,
             L1 = optimizer.L1,
+            StatisticsEvery = options.Learner.StatisticsEvery,
         };
     }
 

@@ -103,7 +103,7 @@ public sealed class DqnLearner : IBatchLearner
         if (finite) _optimizer.Step(Updates);
         Updates++;
         if (finite && Updates % _options.TargetEvery == 0) UpdateTarget();
-        return new DqnUpdate(lost, errors, (float)norm, mean, finite);
+        return new DqnUpdate(lost, errors, (float)norm, mean, finite) { Layers = finite ? _optimizer.Layers : null };
     }
 
     /// <summary>From here on half the learning rate; what a run does after a loss that was not a number.</summary>

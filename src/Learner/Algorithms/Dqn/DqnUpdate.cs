@@ -8,5 +8,8 @@ namespace Troupe.Learner.Algorithms.Dqn;
 /// <param name="IsFinite">False: loss or gradient was not a number, and the weights are untouched.</param>
 public sealed record DqnUpdate(float Loss, float[] TdErrors, float GradientNorm, float MeanQ, bool IsFinite) : IBatchUpdate
 {
-    public LearnerMetrics Metrics => new() { MeanQ = MeanQ };
+    public LearnerMetrics Metrics => new() { MeanQ = MeanQ, Layers = Layers };
+
+    /// <summary>What it did to the layers; null where it was not looked into.</summary>
+    public IReadOnlyList<LayerStatistics>? Layers { get; init; }
 }

@@ -122,6 +122,9 @@ internal sealed class ActorCriticTrainer : IDisposable
     /// <param name="agentSteps">Learned from before, by which the rate is scheduled.</param>
     public void Step(long agentSteps) => _optimizer.Step(agentSteps);
 
+    /// <inheritdoc cref="FlatOptimizer.Layers"/>
+    public IReadOnlyList<LayerStatistics>? Layers => _optimizer.Layers;
+
     /// <exception cref="InvalidDataException">They are of another network; names the first tensor that differs.</exception>
     public void StartFrom(WeightsSnapshot weights)
     {

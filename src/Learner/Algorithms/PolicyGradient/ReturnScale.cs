@@ -15,30 +15,29 @@ internal sealed class ReturnScale
 
     private readonly double _discount;
     private readonly RunningMoments _moments = new(1);
-    private double[] _returns = [];                           // of each agent's episode under way
+    private Dictionary<int, double> _returns = [];            // of each agent's episode under way
 
     public ReturnScale(double discount) => _discount = discount;
 
     public ReturnScaleState State
     {
-        get => new(_moments.State, _returns);
-        set => (_moments.State, _returns) = (value.Moments, value.Returns);
+        get => new(_moments.State, new SortedDictionary<int, double>(_returns));
+        set => (_moments.State, _returns) = (value.Moments, new Dictionary<int, double>(value.Returns));
     }
 
     /// <summary>Takes a round into account, then scales its rewards in place.</summary>
-    /// <param name="round">One chunk of each agent, by agent.</param>
+    /// <param name="round">Each agent's chunks in the order of time.</param>
     /// <param name="rewards">Of all steps, chunk by chunk.</param>
     public void Scale(IReadOnlyList<Chunk> round, Span<float> rewards)
     {
-        if (_returns.Length < round.Count) Array.Resize(ref _returns, round.Count);
         var returns = new float[rewards.Length];
         var row = 0;
-        for (var agent = 0; agent < round.Count; agent++)
-            foreach (var segment in round[agent].Segments)
+        foreach (var chunk in round)
+            foreach (var segment in chunk.Segments)
             {
-                for (var step = 0; step < segment.Steps; step++, row++)
-                    returns[row] = (float)(_returns[agent] = _discount * _returns[agent] + rewards[row]);
-                if (segment.End != SegmentEnd.Open) _returns[agent] = 0;
+                var sum = segment.FirstStepInEpisode == 0 ? 0 : _returns.GetValueOrDefault(chunk.Key.Agent);
+                for (var step = 0; step < segment.Steps; step++, row++) returns[row] = (float)(sum = _discount * sum + rewards[row]);
+                _returns[chunk.Key.Agent] = sum;
             }
         _moments.Add(returns);
         var deviation = Math.Sqrt(_moments.Variance(0) + Epsilon);
@@ -46,5 +45,5 @@ internal sealed class ReturnScale
     }
 }
 
-/// <param name="Returns">Discounted sum of each agent's rewards in the episode under way.</param>
-internal sealed record ReturnScaleState(MomentsState Moments, double[] Returns);
+/// <param name="Returns">Discounted sum of the rewards in the episode under way, by agent.</param>
+internal sealed record ReturnScaleState(MomentsState Moments, SortedDictionary<int, double> Returns);

@@ -173,6 +173,7 @@ public sealed class PpoLearner : IRoundLearner
         means.Add(lost, norm, policy.item<float>(), value.item<float>(), entropy.item<float>(), kl, PpoLoss.ClipFraction(logProbability, behaviour, clip));
         if (!means.IsFinite) return;
         _trainer.Step(_agentSteps);
+        means.Layers = _trainer.Layers ?? means.Layers;
         Updates++;
     }
 
@@ -203,6 +204,8 @@ public sealed class PpoLearner : IRoundLearner
 
         public bool StoppedEarly { get; set; }
 
+        public IReadOnlyList<LayerStatistics>? Layers { get; set; }
+
         public bool Ended => StoppedEarly || !IsFinite;
 
         public void Add(float loss, double norm, float policy, float value, float entropy, double kl, double clipFraction)
@@ -218,7 +221,7 @@ public sealed class PpoLearner : IRoundLearner
         {
             var count = Math.Max(1, _count);
             return new PpoUpdate(
-                (float)(_loss / count), (float)(_norm / count), IsFinite, (_metrics / count) with { ExplainedVariance = explainedVariance },
+                (float)(_loss / count), (float)(_norm / count), IsFinite, (_metrics / count) with { ExplainedVariance = explainedVariance, Layers = Layers },
                 IsFinite ? _count : _count - 1, StoppedEarly);
         }
     }

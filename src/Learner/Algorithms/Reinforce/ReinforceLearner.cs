@@ -138,6 +138,7 @@ public sealed class ReinforceLearner : IRoundLearner
             PolicyLoss = policy.item<float>(),
             ValueLoss = Learned ? value.item<float>() : null,
             Entropy = entropy.item<float>(),
+            Layers = finite ? _trainer.Layers : null,
             ExplainedVariance = Learned ? Advantages.ExplainedVariance([.. rows.Select(row => rollout.Values[row])], returns) : null,
         };
         return new ReinforceUpdate(lost, (float)norm, finite, metrics, rows.Length);
