@@ -97,13 +97,14 @@ public sealed class NormalisationTests
     public void Rewards_are_divided_by_the_deviation_of_the_discounted_return()
     {
         var scale = new ReturnScale(0.5);
-        var (round, rewards) = Played([1, 2, 4], end: 1);
+        var agent = new ChunkBuilder(3, true, true);
+        var (round, rewards) = Played(agent, [1, 2, 4], end: 1);
         float[] returns = [1, 0.5f * 1 + 2, 4];   // the episode ends after two steps
         scale.Scale(round, rewards);
         var deviation = Math.Sqrt(returns.Average(r => r * r) - Math.Pow(returns.Average(), 2));
         Assert.Equal([.. new[] { 1, 2, 4 }.Select(r => (float)(r / deviation))], rewards, (a, b) => Math.Abs(a - b) < 1e-4f);
 
-        var (second, later) = Played([1, 0, 0], end: -1);
+        var (second, later) = Played(agent, [1, 0, 0], end: -1);
         scale.Scale(second, later);
         returns = [.. returns, 1 + 0.5f * 4, 1.5f, 0.75f];   // it goes on where the round before left off
         deviation = Math.Sqrt(returns.Average(r => r * r) - Math.Pow(returns.Average(), 2));
@@ -175,9 +176,8 @@ public sealed class NormalisationTests
     }
 
     // One agent's round
-    private static (Chunk[] Round, float[] Rewards) Played(float[] rewards, int end)
+    private static (Chunk[] Round, float[] Rewards) Played(ChunkBuilder builder, float[] rewards, int end)
     {
-        var builder = new ChunkBuilder(rewards.Length, true, true);
         var state = ObservedState.OfNumbers([0, 0, 0], AdmissibleActions.OfFixed([0, 1]));
         for (var i = 0; i < rewards.Length; i++)
         {
