@@ -3,6 +3,7 @@ using Troupe.Env.Control;
 using Troupe.Env.Language;
 using Troupe.Env.Processes;
 using Troupe.Env.Quests;
+using Troupe.Env.Recall;
 using Troupe.Env.Stories;
 using Troupe.Env.ToyText;
 
@@ -12,7 +13,7 @@ namespace Troupe.Env.Registry;
 public static class WorldRegistry
 {
     private static readonly ConcurrentDictionary<string, WorldKind> s_kinds = new(
-        ToyTextWorlds.Kinds.Concat(QuestWorlds.Kinds).Concat(StoryWorlds.Kinds).Concat(LanguageWorlds.Kinds).Concat(ControlWorlds.Kinds).Concat(ProcessWorlds.Kinds)
+        ToyTextWorlds.Kinds.Concat(QuestWorlds.Kinds).Concat(StoryWorlds.Kinds).Concat(LanguageWorlds.Kinds).Concat(ControlWorlds.Kinds).Concat(RecallWorlds.Kinds).Concat(ProcessWorlds.Kinds)
             .ToDictionary(k => k.Name));
 
     /// <summary>All that are known, by name.</summary>
