@@ -127,6 +127,7 @@ public sealed class Player : IDisposable
         Look(result.Observation);
         if (!result.Ended) ThrowIfStuck();
         if (_chunk.Steps == 0) _chunk.SetRecurrentState(Memory.Span);
+        else if (_settings.SequenceEvery > 0 && _length > 0 && _length % _settings.SequenceEvery == 0) _chunk.AddRecurrentState(Memory.Span);
         Memory = memory;
         _chunk.Add(action, reward, result.Terminated, result.Truncated, State, version, logProbability, value, written);
         _return += result.Reward;
@@ -248,5 +249,6 @@ public sealed class Player : IDisposable
 /// <param name="EpisodesPerGame">Episodes in a row of the same game: the group that a baseline compares.</param>
 /// <param name="Stochastic">The policy draws its actions itself: no ε, and each step is kept with its log-probability and value.</param>
 /// <param name="Remembers">The policy carries something from step to step, so it is asked at each, even where the agent explores.</param>
+/// <param name="SequenceEvery">Steps of an episode after which a sequence may begin, so that what is remembered then is kept; 0: none do.</param>
 public sealed record PlayerSettings(
-    int Agent, long Seed, int LagCommands, int ChunkLength, int TrainingGames, float CountBonus, bool Stochastic = false, bool Remembers = false, int EpisodesPerGame = 1);
+    int Agent, long Seed, int LagCommands, int ChunkLength, int TrainingGames, float CountBonus, bool Stochastic = false, bool Remembers = false, int EpisodesPerGame = 1, int SequenceEvery = 0);

@@ -159,6 +159,8 @@ public static class ConfigurationSchema
         Fixed("replay.prioritized.alpha", Real(0, 1), o => o.Replay.Prioritized.Alpha),
         Fixed("replay.prioritized.beta", Real(0, 1), o => o.Replay.Prioritized.Beta),
         Fixed("replay.prioritized.beta-anneal-updates", Long(0), o => o.Replay.Prioritized.BetaAnnealUpdates),
+        Fixed("replay.sequence.length", Integer(0, 1000), o => o.Replay.Sequence.Length),
+        Fixed("replay.sequence.burn-in", Integer(0, 500), o => o.Replay.Sequence.BurnIn),
         Fixed("replay.limiter.samples-per-insert", Real(0), o => o.Replay.Limiter.SamplesPerInsert),
         Fixed("replay.limiter.min-size", Long(1), o => o.Replay.Limiter.MinSize),
         Fixed("replay.limiter.error-band", Real(above: 0), o => o.Replay.Limiter.ErrorBand),

@@ -223,6 +223,7 @@ internal sealed class OptionsReader(IReadOnlyDictionary<string, object?> values)
             Beta = Get<double>("replay.prioritized.beta"),
             BetaAnnealUpdates = Get<long>("replay.prioritized.beta-anneal-updates"),
         },
+        Sequence = new() { Length = Get<int>("replay.sequence.length"), BurnIn = Get<int>("replay.sequence.burn-in") },
         Limiter = new()
         {
             SamplesPerInsert = Get<double>("replay.limiter.samples-per-insert"),

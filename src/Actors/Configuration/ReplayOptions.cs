@@ -10,6 +10,8 @@ public sealed record ReplayOptions
 
     public PrioritizedOptions Prioritized { get; init; } = new();
 
+    public SequenceOptions Sequence { get; init; } = new();
+
     public LimiterOptions Limiter { get; init; } = new();
 
     /// <summary>Bytes of one journal event; chunks beyond it go into the next.</summary>
@@ -42,6 +44,16 @@ public sealed record PrioritizedOptions
 
     /// <summary>Updates over which β grows to 1.</summary>
     public long BetaAnnealUpdates { get; init; } = 100_000;
+}
+
+/// <summary><c>troupe.replay.sequence</c> (Kapturowski et al. 2019).</summary>
+public sealed record SequenceOptions
+{
+    /// <summary>Steps of a sequence; 0: items are transitions.</summary>
+    public int Length { get; init; }
+
+    /// <summary>First steps of a sequence that are not learned from.</summary>
+    public int BurnIn { get; init; }
 }
 
 /// <summary><c>troupe.replay.limiter</c>: Reverb's rate limiter.</summary>

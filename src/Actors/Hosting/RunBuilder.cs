@@ -161,6 +161,7 @@ public sealed class RunBuilder
             Selector = _algorithm.OnPolicy ? Table.SelectorKind.Fifo
                 : replay.Selector == Configuration.SelectorKind.Prioritized ? Table.SelectorKind.Prioritized : Table.SelectorKind.Uniform,
             NStep = Policy is WriterSpec ? 1 : _options.Algorithm.NStep,   // of a text, whose tokens the learner counts
+            SequenceLength = _algorithm.OnPolicy ? 0 : replay.Sequence.Length,
             Gamma = (float)_options.Algorithm.Gamma,
             PriorityExponent = replay.Prioritized.Alpha,
             // In lock step the run itself counts the updates that a round has earned.
@@ -220,7 +221,7 @@ public sealed class RunBuilder
             var player = new PlayerSettings(
                 i, _options.Run.Seed, _options.Input.LagCommands, synchronous || _algorithm.OnPolicy ? agents.StepsPerRound : agents.ChunkLength,
                 _options.World.TrainingGames, (float)agents.CountBonus.Scale, Stochastic: _algorithm.OnPolicy, Remembers: Policy.Remembers,
-                EpisodesPerGame: _options.Algorithm.Generation.GroupSize);
+                EpisodesPerGame: _options.Algorithm.Generation.GroupSize, SequenceEvery: _options.Replay.Sequence.Length / 2);
             // In lock step an agent's own count is restored with it; else it begins at zero in each life.
             var before = synchronous ? 0 : stepsBefore;
             return new AgentSettings(

@@ -32,7 +32,7 @@ public static class ReplayProtocol
     /// <param name="Update">The update that it is for, from 0: β of prioritized replay follows it.</param>
     public sealed record Sample(long Request, int Count, ulong Seed, long Update) : ICommand;
 
-    public sealed record Sampled(long Request, TransitionBatch Batch) : IReply;
+    public sealed record Sampled(long Request, ReplayBatch Batch) : IReply;
 
     /// <summary>FIFO table: all chunks of a round, which leave the table with it. Safe to repeat.</summary>
     /// <param name="Chunks">One of each agent.</param>

@@ -39,7 +39,7 @@ public interface IBatchLearner : ILearner
     int BatchSize { get; }
 
     /// <summary>One gradient step.</summary>
-    IBatchUpdate Update(TransitionBatch batch);
+    IBatchUpdate Update(ReplayBatch batch);
 }
 
 /// <summary>Learns from what the agents played with the newest weights, each chunk once.</summary>

@@ -23,6 +23,7 @@ public sealed class Chunk
     internal int[]? _writtenOffsets;
     internal Column _written;
     internal int _writtenRewards = -1, _writtenLogProbabilities = -1, _writtenValues = -1;
+    internal (int Step, float[] State)[] _recurrentStates = [];
 
     internal Chunk(byte[] bytes, ChunkKey key, int steps, ulong hash)
     {
@@ -106,6 +107,15 @@ public sealed class Chunk
             for (var i = 0; i < count; i++) numbers[i] = Float(start, first + i, offsets[^1]);
             return numbers;
         }
+    }
+
+    /// <summary>Before this step, as far as it was kept: empty at an episode's start, where there is nothing to remember, and where it was not kept.</summary>
+    public ReadOnlySpan<float> RecurrentStateAt(int step)
+    {
+        if (step == 0) return _segments[0].FirstStepInEpisode > 0 ? _recurrentState : [];
+        foreach (var (at, state) in _recurrentStates)
+            if (at == step) return state;
+        return [];
     }
 
     /// <summary>Observations are token lists, not numbers.</summary>

@@ -96,6 +96,9 @@ public sealed class ChunkBuilder(int maxSteps, bool logProbabilities = false, bo
     /// <summary>The policy's memory before the first step of the chunk being built; kept until <see cref="Build"/>.</summary>
     public void SetRecurrentState(ReadOnlySpan<float> state) => _columns.RecurrentState = state.ToArray();
 
+    /// <summary>The policy's memory before the next step, kept beside that before the first: where a sequence may begin.</summary>
+    public void AddRecurrentState(ReadOnlySpan<float> state) => _columns.RecurrentStates.Add((Steps, state.ToArray()));
+
     /// <summary>Encodes what was gathered and starts the next chunk, in which a running episode goes on.</summary>
     /// <exception cref="InvalidOperationException">No steps.</exception>
     public EncodedChunk Build(ChunkKey key)
@@ -143,6 +146,7 @@ public sealed class ChunkBuilder(int maxSteps, bool logProbabilities = false, bo
         }
 
         _columns.RecurrentState = chunk.RecurrentState.ToArray();
+        _columns.RecurrentStates.AddRange(chunk._recurrentStates);
     }
 
     private static ObservedState State(Chunk chunk, int observation)

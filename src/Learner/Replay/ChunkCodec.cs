@@ -24,7 +24,7 @@ public static class ChunkCodec
     private enum Tag : byte
     {
         Segments = 1, Tokens = 2, Numbers = 3, Texts = 4, Sets = 5, Actions = 6, Rewards = 7, Versions = 8,
-        LogProbabilities = 9, Values = 10, RecurrentState = 11, Written = 12,
+        LogProbabilities = 9, Values = 10, RecurrentState = 11, Written = 12, RecurrentStates = 13,
     }
 
     /// <summary>Checks everything, so that no later read of the chunk can fail. Keeps <paramref name="bytes"/>, which must not change afterwards.</summary>
@@ -128,6 +128,19 @@ public static class ChunkCodec
             End(Tag.Written);
         }
 
+        if (columns.RecurrentStates.Count > 0)
+        {
+            section.Varint((ulong)columns.RecurrentStates.Count);
+            section.Varint((ulong)columns.RecurrentStates[0].State.Length);
+            foreach (var (step, state) in columns.RecurrentStates)
+            {
+                section.Varint((ulong)step);
+                section.Floats(state);
+            }
+
+            End(Tag.RecurrentStates);
+        }
+
         return writer.ToArrayWithHash();
 
         void WriteLists(ListInterner lists)
@@ -165,7 +178,7 @@ public static class ChunkCodec
             var tag = reader.Byte("tag");
             var length = reader.Count("section length", int.MaxValue);
             var section = reader.Section($"section {tag}", length);
-            if (tag is < (byte)Tag.Segments or > (byte)Tag.Written) continue;
+            if (tag is < (byte)Tag.Segments or > (byte)Tag.RecurrentStates) continue;
             if (seen >> tag != 0) throw reader.Error($"section {tag}", "repeated, or after a later one");
             if (tag > (byte)Tag.Segments && (seen & Bit(Tag.Segments)) == 0) throw reader.Error($"section {tag}", "before the segments");
             seen |= 1u << tag;
@@ -248,6 +261,9 @@ public static class ChunkCodec
                 if ((flags & WrittenLogProbabilities) != 0) chunk._writtenLogProbabilities = Floats(ref reader, at, tokens, "log-probabilities of written tokens");
                 if ((flags & WrittenValues) != 0) chunk._writtenValues = Floats(ref reader, at, tokens, "values of written tokens");
                 break;
+            case Tag.RecurrentStates:
+                chunk._recurrentStates = ReadStates(ref reader, chunk.Steps, open);
+                break;
         }
     }
 
@@ -257,6 +273,19 @@ public static class ChunkCodec
         var start = at + reader.Position;
         reader.Bytes(field, (long)count * sizeof(float));
         return start;
+    }
+
+    private static (int, float[])[] ReadStates(ref ByteReader reader, int steps, bool open)
+    {
+        var states = new (int Step, float[])[reader.Count("recurrent states", open ? steps + 1 : steps)];
+        var size = reader.Count("numbers of a recurrent state", reader.Remaining / sizeof(float));
+        for (var i = 0; i < states.Length; i++)
+        {
+            states[i] = (reader.Count("step of a recurrent state", open ? steps : steps - 1), reader.Floats("recurrent state", size));
+            if (i > 0 && states[i].Step <= states[i - 1].Step) throw reader.Error("step of a recurrent state", $"{states[i].Step} after {states[i - 1].Step}");
+        }
+
+        return states;
     }
 
     private static Segment[] ReadSegments(ref ByteReader reader, int steps, bool open)

@@ -29,6 +29,7 @@ internal sealed class ChunkColumns(bool logProbabilities, bool values)
     public readonly ListInterner Texts = new();
     public readonly ListInterner Sets = new();
     public float[] RecurrentState = [];
+    public readonly List<(int Step, float[] State)> RecurrentStates = [];
 
     public bool HasLogProbabilities => logProbabilities;
 
@@ -56,6 +57,7 @@ internal sealed class ChunkColumns(bool logProbabilities, bool values)
         else Numbers.Count = mark.Observations * NumbersPerObservation;
         Tokens.Count = mark.Tokens;
         Actions.Count = Rewards.Count = mark.Steps;
+        RecurrentStates.RemoveAll(kept => kept.Step >= mark.Steps);
         if (logProbabilities) LogProbabilities.Count = mark.Steps;
         if (values) Values.Count = mark.Steps;
         WrittenCounts.Count = Math.Min(WrittenCounts.Count, mark.Steps);

@@ -23,6 +23,9 @@ public sealed record ReplayOptions
     /// <summary>n of the n-step return, agent steps; 1 = ordinary transitions. Fixed for the life of a table.</summary>
     public int NStep { get; init; } = 1;
 
+    /// <summary>L: an item is a sequence of so many steps of one episode, fewer at its end; they overlap by half. 0: an item is a transition.</summary>
+    public int SequenceLength { get; init; }
+
     /// <summary>γ, per agent step.</summary>
     public float Gamma { get; init; } = 0.99f;
 
@@ -55,6 +58,7 @@ public sealed record ReplayOptions
     {
         Check(Capacity >= 1, nameof(Capacity), Capacity, "at least 1 transition");
         Check(NStep >= 1, nameof(NStep), NStep, "at least 1 step");
+        Check(SequenceLength >= 0 && SequenceLength % 2 == 0, nameof(SequenceLength), SequenceLength, "0 (transitions), or an even number of steps: sequences overlap by half");
         Check(Gamma is >= 0 and <= 1, nameof(Gamma), Gamma, "0 to 1");
         Check(PriorityExponent is >= 0 and <= 1, nameof(PriorityExponent), PriorityExponent, "0 (uniform) to 1");
         Check(PriorityFloor > 0 && double.IsFinite(PriorityFloor), nameof(PriorityFloor), PriorityFloor, "more than 0");

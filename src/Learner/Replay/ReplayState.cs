@@ -161,9 +161,10 @@ public sealed class ReplayState
     }
 
     /// <summary>A batch, or false where the table or its rate limiter has none yet.</summary>
-    public bool TrySample(int count, ulong seed, float beta, [NotNullWhen(true)] out TransitionBatch? batch)
+    public bool TrySample(int count, ulong seed, float beta, [NotNullWhen(true)] out ReplayBatch? batch)
     {
-        batch = Table.CanSample(count) ? Table.Sample(count, seed, beta) : null;
+        batch = !Table.CanSample(count) ? null
+            : _options.SequenceLength > 0 ? Table.SampleSequences(count, seed, beta) : Table.Sample(count, seed, beta);
         return batch is not null;
     }
 

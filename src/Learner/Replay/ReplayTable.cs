@@ -7,6 +7,8 @@ namespace Troupe.Learner.Replay;
 /// Everything is a function of the chunks inserted, the priorities given and the seeds passed. Not thread-safe.
 /// </summary>
 /// <remarks>
+/// With sequences, an item is the step at which one begins: every half length from the episode's start on, unless the one
+/// before reaches the episode's end. It is sampleable once it is complete, and never crosses a reset.
 /// A step is sampleable once its n-step window is complete: n steps of its episode are here, or the episode's end.
 /// Where an episode never goes on (the agent's incarnation changed, or it was dropped) its last n − 1 steps stay out.
 /// </remarks>
@@ -93,18 +95,35 @@ public sealed class ReplayTable
     /// <exception cref="InvalidOperationException">Nothing is sampleable; ask <see cref="CanSample"/> first.</exception>
     public TransitionBatch Sample(int count, ulong seed, float beta = 1)
     {
+        if (_options.SequenceLength > 0) throw new InvalidOperationException("This table holds sequences.");
+        var windows = new NStepWindow[count];
+        var (items, weights) = Draw(count, seed, beta, (i, entry, step) => windows[i] = NStepWindow.From(entry, step, _options.NStep, _options.Gamma));
+        return _gather.Gather(windows, items, weights, _texts.Limit);
+    }
+
+    /// <summary>The same of sequences.</summary>
+    /// <inheritdoc cref="Sample"/>
+    public SequenceBatch SampleSequences(int count, ulong seed, float beta = 1)
+    {
+        if (_options.SequenceLength == 0) throw new InvalidOperationException("This table holds transitions.");
+        var sequences = new ReplaySequence[count];
+        var (items, weights) = Draw(count, seed, beta, (i, entry, step) => sequences[i] = ReplaySequence.From(entry, step, _options.SequenceLength));
+        return new SequenceBatch(sequences, weights, items);
+    }
+
+    private (ItemId[] Items, float[] Weights) Draw(int count, ulong seed, float beta, Action<int, TableEntry, int> take)
+    {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         if (_options.Selector == SelectorKind.Fifo) throw new InvalidOperationException("A FIFO table is taken from, not sampled.");
         var rng = new Rng(seed);
         var items = new ItemId[count];
         var probabilities = new double[count];
-        var windows = new NStepWindow[count];
         var together = _options.MaxTimesSampled > 0 ? 1 : count;   // a draw that uses an item up changes the next
         for (var i = 0; i < count; i += together)
-            Draw(rng, i, together, items, probabilities, windows);
+            Draw(rng, i, together, items, probabilities, take);
 
         Limiter.OnSampled(count);
-        return _gather.Gather(windows, items, Weights(probabilities, beta), _texts.Limit);
+        return (items, Weights(probabilities, beta));
     }
 
     /// <summary>New |δ| of drawn items; those that have gone meanwhile are ignored. Only prioritized tables keep them.</summary>
@@ -164,7 +183,7 @@ public sealed class ReplayTable
         Sampleable--;
     }
 
-    private void Draw(Rng rng, int from, int count, ItemId[] items, double[] probabilities, NStepWindow[] windows)
+    private void Draw(Rng rng, int from, int count, ItemId[] items, double[] probabilities, Action<int, TableEntry, int> take)
     {
         var total = _selector.Total;
         if (total == 0) throw new InvalidOperationException($"Nothing is sampleable among {Transitions} transitions.");
@@ -187,7 +206,7 @@ public sealed class ReplayTable
         for (var i = from; i < from + count; i++)
         {
             var entry = _entries[items[i].Chunk];
-            windows[i] = NStepWindow.From(entry, items[i].Step, _options.NStep, _options.Gamma);
+            take(i, entry, items[i].Step);
             if (entry.TimesSampled is { } times && ++times[items[i].Step] >= _options.MaxTimesSampled)
             {
                 _selector.Exhaust(items[i]);
@@ -240,6 +259,12 @@ public sealed class ReplayTable
         else lane.Waiting.Clear();
         lane.Last = entry;
 
+        if (_options.SequenceLength > 0)
+        {
+            CompleteSequences(index, chunk, lane);
+            return;
+        }
+
         foreach (var segment in chunk.Segments)
         {
             var ended = segment.End != SegmentEnd.Open;
@@ -253,6 +278,23 @@ public sealed class ReplayTable
             if (ready > 0) Ready(index, segment.FirstStep, ready);
             for (var i = ready; i < segment.Steps; i++)
                 lane.Waiting.Enqueue((new ItemId(index, segment.FirstStep + i), segment.FirstStepInEpisode + i));
+        }
+    }
+
+    private void CompleteSequences(long index, Chunk chunk, Lane lane)
+    {
+        var (length, half) = (_options.SequenceLength, _options.SequenceLength / 2);
+        foreach (var segment in chunk.Segments)
+        {
+            for (var start = (segment.FirstStepInEpisode + half - 1) / half * half; start < segment.StepsInEpisode; start += half)
+                lane.Waiting.Enqueue((new ItemId(index, segment.FirstStep + start - segment.FirstStepInEpisode), start));
+            var ended = segment.End != SegmentEnd.Open;
+            while (lane.Waiting.TryPeek(out var waiting) && (ended || segment.StepsInEpisode - waiting.StepInEpisode >= length))
+            {
+                lane.Waiting.Dequeue();
+                var needed = waiting.StepInEpisode == 0 || segment.StepsInEpisode - waiting.StepInEpisode > half;
+                if (needed && _entries.Holds(waiting.Item.Chunk)) Ready(waiting.Item.Chunk, waiting.Item.Step, 1);
+            }
         }
     }
 

@@ -15,7 +15,7 @@ internal abstract class Selector
     public static Selector Of(ReplayOptions options) => options switch
     {
         { Selector: SelectorKind.Prioritized } => new PrioritizedSelector(options.PriorityExponent, options.PriorityFloor),
-        { MaxTimesSampled: > 0 } => new PrioritizedSelector(0, options.PriorityFloor),   // equal weights, but one by one
+        { SequenceLength: > 0 } or { MaxTimesSampled: > 0 } => new PrioritizedSelector(0, options.PriorityFloor),   // equal weights, but one by one
         _ => new UniformSelector(),
     };
 

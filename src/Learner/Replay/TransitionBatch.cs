@@ -17,9 +17,9 @@ public sealed record TransitionBatch(
     ObservationBatch Observations, int[] Actions, ActionSets Admissible,
     float[] Returns, float[] Discounts,
     ObservationBatch NextObservations, ActionSets NextAdmissible,
-    float[] Weights, ItemId[] Items)
+    float[] Weights, ItemId[] Items) : ReplayBatch(Weights, Items)
 {
-    public int Count => Actions.Length;
+    public override int Count => Actions.Length;
 
     /// <summary>The texts that the steps wrote, [B]; null where actions are chosen.</summary>
     public IReadOnlyList<WrittenText>? Written { get; init; }

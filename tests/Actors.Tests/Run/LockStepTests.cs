@@ -137,6 +137,30 @@ public sealed class LockStepTests
         Assert.Equal(whole, resumed.WeightsHash);
     }
 
+    // Sequences, what the agents remember and the priorities of both
+    [Fact]
+    public async Task With_memory_a_run_that_was_stopped_and_resumed_ends_with_the_same_weights()
+    {
+        var settings = Settings("prioritized", "20 updates") + """
+
+            troupe { policy { memory = lstm, memory-size = 5 }, replay.sequence { length = 6, burn-in = 2 } }
+            """;
+        using var runs = new Runs(settings);
+        var whole = await runs.PlayAsync();
+        using var stopped = new Runs(settings);
+        using (var gate = new Gate(100))
+        {
+            var process = stopped.Start(world: options => gate.Around(Runs.WorldOf(options)));
+            await gate.Reached;
+            var gone = process.DisposeAsync();
+            gate.Open();
+            await gone;
+        }
+
+        var resumed = await stopped.PlayAsync();
+        Assert.Equal((EndStatus.Finished, 60, whole.WeightsHash), (resumed.Status, resumed.State.Updates, resumed.WeightsHash));
+    }
+
     [Fact]
     public async Task An_interrupted_run_goes_on_to_the_same_weights()
     {

@@ -17,7 +17,7 @@ namespace Troupe.Learner.Algorithms.Dqn;
 /// On the CPU the texts are encoded in managed code, forward and backward (<see cref="TextEncoder"/>), and so are the
 /// targets; torch does head, loss, clipping and optimizer. Elsewhere torch does everything.
 /// </remarks>
-public sealed class DqnLearner : IBatchLearner
+public sealed partial class DqnLearner : IBatchLearner
 {
     private readonly DqnOptions _options;
     private readonly QNetworkSpec _spec;
@@ -98,7 +98,11 @@ public sealed class DqnLearner : IBatchLearner
         var mean = 0f;
         foreach (var value in valued) mean += value / valued.Length;
         var errors = Errors(targets, valued, outputs);
-        var lost = loss.item<float>();
+        return Finish(loss.item<float>(), norm, errors, mean);
+    }
+
+    private DqnUpdate Finish(float lost, double norm, float[] errors, float mean)
+    {
         var finite = float.IsFinite(lost) && double.IsFinite(norm);
         if (finite) _optimizer.Step(Updates);
         Updates++;
@@ -109,7 +113,7 @@ public sealed class DqnLearner : IBatchLearner
     /// <summary>From here on half the learning rate; what a run does after a loss that was not a number.</summary>
     public void HalveLearningRate() => _optimizer.HalveRate();
 
-    IBatchUpdate IBatchLearner.Update(TransitionBatch batch) => Update(batch);
+    IBatchUpdate IBatchLearner.Update(ReplayBatch batch) => batch is SequenceBatch sequences ? Update(sequences) : Update((TransitionBatch)batch);
 
     /// <inheritdoc/>
     public void StartFrom(WeightsSnapshot weights)
@@ -173,16 +177,19 @@ public sealed class DqnLearner : IBatchLearner
 
     // [U, features]
     private Tensor Features(List<EncodedTexts> encoded) =>
-        _online?.StateEncoder is { } encoder ? Encode(encoder, _current.Observations, _spec.FeatureSize, encoded) : _network.EncodeStates(_current);
+        _online is { Trunk: { Core: not null } trunk } ? Encode(EncodedTexts.Of(trunk, _current), _spec.CoreSize, encoded) : _online?.StateEncoder is { } encoder ? Encode(encoder, _current.Observations, _spec.FeatureSize, encoded) : _network.EncodeStates(_current);
 
     // [A, features]
     private Tensor Texts(List<EncodedTexts> encoded) =>
         _online?.ActionEncoder is { } encoder ? Encode(encoder, _current.Texts, _spec.TextFeatureSize, encoded) : _network.EncodeTexts(_current);
 
-    private static Tensor Encode(TextEncoder encoder, InternedLists lists, long size, List<EncodedTexts> encoded)
+    private static Tensor Encode(TextEncoder encoder, InternedLists lists, long size, List<EncodedTexts> encoded) =>
+        Encode(EncodedTexts.Of(encoder, lists), size, encoded);
+
+    private static Tensor Encode(EncodedTexts texts, long size, List<EncodedTexts> encoded)
     {
-        encoded.Add(EncodedTexts.Of(encoder, lists));
-        return encoded[^1].Trimmed(size);
+        encoded.Add(texts);
+        return texts.Trimmed(size);
     }
 
     // δ, or the divergence of the distributions

@@ -10,6 +10,9 @@ public sealed record DqnOptions
     public int Steps { get; init; } = 1;                      // n, agent steps; Sutton 1988, Hessel et al. 2018: 3
     public bool Double { get; init; } = true;                 // argmax by the online network; van Hasselt et al. 2016
 
+    // Sequences, for a policy with memory
+    public int BurnIn { get; init; }                          // first steps of a sequence that only warm the memory up; Kapturowski et al. 2019: half
+
     // The update
     public int BatchSize { get; init; } = 64;                 // transitions; Mnih et al. 2015: 32
     public double LearningRate { get; init; } = 1e-3;         // the largest; Kingma & Ba 2015
@@ -32,6 +35,7 @@ public sealed record DqnOptions
         }
         Demand(Discount is >= 0 and <= 1, nameof(Discount), Discount, "0 to 1");
         Demand(Steps is >= 1 and <= 100, nameof(Steps), Steps, "1 to 100");
+        Demand(BurnIn >= 0, nameof(BurnIn), BurnIn, "0 (off) or more");
         Demand(BatchSize is >= 1 and <= 65536, nameof(BatchSize), BatchSize, "1 to 65536");
         Demand(LearningRate is > 0 and <= 1, nameof(LearningRate), LearningRate, "above 0, to 1");
         Demand(MaxGradientNorm > 0, nameof(MaxGradientNorm), MaxGradientNorm, "above 0");

@@ -44,7 +44,7 @@ public sealed class TokenDqnLearner : IBatchLearner
 
     private NetworkLayout Layout => _network.Layout;
 
-    IBatchUpdate IBatchLearner.Update(TransitionBatch batch) => Update(batch);
+    IBatchUpdate IBatchLearner.Update(ReplayBatch batch) => Update((TransitionBatch)batch);
 
     /// <summary>One gradient step, and the target network's when it is due.</summary>
     /// <exception cref="ArgumentException">The batch holds no written texts.</exception>

@@ -1,0 +1,67 @@
+using System.Runtime.InteropServices;
+using Troupe.Learner.Policies;
+using Troupe.Learner.Replay;
+using static TorchSharp.torch;
+
+namespace Troupe.Learner.Algorithms.Dqn;
+
+/// <summary>Learning from sequences: see <see cref="R2d2Loss"/>.</summary>
+public sealed partial class DqnLearner
+{
+    /// <inheritdoc cref="Update(TransitionBatch)"/>
+    /// <returns>Its TD errors are the sequences' priorities, [B].</returns>
+    public DqnUpdate Update(SequenceBatch batch)
+    {
+        if (!_spec.Remembers || _spec.Support is not null) throw new InvalidOperationException("Sequences are for a policy with memory that learns the mean of returns.");
+        using var scope = NewDisposeScope();
+        LoadManaged();
+        var target = (IQFunction?)_target ?? _targetNetwork;
+        var valued = new QBatch();
+        R2d2Loss.Begin(batch, _options.BurnIn, target, _next, valued);
+        target.Evaluate(valued);
+        R2d2Loss.Begin(batch, _options.BurnIn, (IQFunction?)_online ?? _network, _next, _current);
+
+        var device = _network.Flat.device;
+        var encoded = new List<EncodedTexts>();
+        var features = Features(encoded);
+        var texts = _spec.Head is ActionHead.Admissible ? Texts(encoded) : null;
+        var all = _network.Values(features, texts, _current);                                  // [P]
+        using (var host = all.detach().cpu()) MemoryMarshal.Cast<byte, float>(host.bytes).CopyTo(_current.AllResults);
+        var targets = R2d2Loss.Targets(batch, _options.BurnIn, _options.Double ? _current : null, valued, _options.Discount, _options.Steps);
+        var (pairs, weights) = Learned(batch, targets.Length);
+        var q = all.index_select(0, tensor(pairs, device: device));                            // [learned steps]
+        var loss = DqnLoss.Loss(q, tensor(targets, device: device), tensor(weights, device: device), _options.HuberDelta);
+        _optimizer.Differentiate(loss, encoded);
+
+        var norm = _optimizer.Clip(_options.MaxGradientNorm);
+        var errors = new float[targets.Length];
+        var mean = 0f;
+        for (var i = 0; i < errors.Length; i++)
+        {
+            var value = _current.AllResults[(int)pairs[i]];
+            errors[i] = targets[i] - value;
+            mean += value / errors.Length;
+        }
+        var priorities = new float[batch.Count];
+        for (int b = 0, at = 0; b < batch.Count; b++)
+        {
+            var steps = batch.Sequences[b].Length - R2d2Loss.FirstLearned(batch.Sequences[b], _options.BurnIn);
+            priorities[b] = R2d2Loss.Priority(errors.AsSpan(at, steps));
+            at += steps;
+        }
+        return Finish(loss.item<float>(), norm, priorities, mean);
+    }
+
+    // Of each learned step: where the action taken stands among the pairs, and the weight of its sequence
+    private (long[] Pairs, float[] Weights) Learned(SequenceBatch batch, int count)
+    {
+        var (pairs, weights) = (new long[count], new float[count]);
+        for (int b = 0, at = 0, row = 0, pair = 0; b < batch.Count; b++)
+        {
+            var sequence = batch.Sequences[b];
+            for (var step = R2d2Loss.FirstLearned(sequence, _options.BurnIn); step <= sequence.Length; step++, pair += _current.Actions(row++).Length)
+                if (step < sequence.Length) (pairs[at], weights[at++]) = (pair + sequence.Taken(step), batch.Weights[b]);
+        }
+        return (pairs, weights);
+    }
+}
