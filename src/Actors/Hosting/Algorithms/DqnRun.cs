@@ -63,7 +63,7 @@ internal sealed class DqnRun : IRunAlgorithm
             Discount = algorithm.Gamma,
             Steps = algorithm.NStep,
             Double = algorithm.Double,
-            BurnIn = _options.Replay.Sequence.BurnIn,
+            BurnIn = options.Replay.Sequence.BurnIn,
             BatchSize = algorithm.BatchSize,
             LearningRate = algorithm.LearningRate,
             LearningRateSchedule = Optimisers.LearningRate(options),
