@@ -11,8 +11,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-CONTEXT, WIDTH, LAYERS, HEADS, VOCABULARY, END = 128, 96, 2, 4, 258, 256
-UPDATES, BATCH, RATE, WARM_UP, FINAL, DECAY, BETAS, CLIP = 800, 16, 3e-3, 100, 0.1, 0.1, (0.9, 0.99), 1.0
+CONTEXT, WIDTH, LAYERS, HEADS, VOCABULARY, END = 128, 64, 2, 4, 258, 256
+UPDATES, BATCH, RATE, WARM_UP, FINAL, DECAY, BETAS, CLIP = 1000, 8, 3e-3, 100, 0.1, 0.1, (0.9, 0.99), 1.0
 
 
 class Block(nn.Module):

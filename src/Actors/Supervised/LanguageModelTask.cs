@@ -2,7 +2,6 @@ using System.Globalization;
 using TorchSharp;
 using Troupe.Actors.CommandLine;
 using Troupe.Actors.Configuration;
-using Troupe.Actors.Hosting.Algorithms;
 using Troupe.Actors.Reporting;
 using Troupe.Actors.Run;
 using Troupe.Env;
@@ -17,8 +16,6 @@ namespace Troupe.Actors.Supervised;
 /// <summary>The next token of texts: of the user's files, or of a world's prompts with their best known answers.</summary>
 internal sealed class LanguageModelTask : ISupervisedTask
 {
-    private const int Ahead = 4;   // batches
-
     private readonly TroupeOptions _options;
     private readonly string _device;
     private readonly LanguageTexts _texts;
@@ -36,7 +33,7 @@ internal sealed class LanguageModelTask : ISupervisedTask
         _format = new PromptFormat(kept is not null && File.Exists(kept) ? Tokenizers.Load(kept) : LanguageModels.TokenizerOf(options.Data, _texts.TrainingTexts, start));
         _spec = LanguageModels.SpecOf(options.Policy.Decoder, _format.Tokenizer.Size);
         start?.Check(_spec, _format.Tokenizer);
-        _ = Options();
+        _ = LanguageModels.OptionsOf(options, _spec);
         foreach (var (set, text) in new[] { ("training", Stream(_texts.Split.Training)), ("validation", Stream(_texts.Split.Validation)), ("test", Stream(_texts.Split.Test)) })
             if (text.Length < 2 || set == "training" && text.Length <= options.Algorithm.Supervised.Window)
                 throw new ConfigurationError("troupe.data.text", string.Create(CultureInfo.InvariantCulture, $"a text whose {set} part has {text.Length} tokens"), string.Create(CultureInfo.InvariantCulture, $"more than a window of {options.Algorithm.Supervised.Window} tokens to train on, and at least 2 to judge by"));
@@ -56,28 +53,6 @@ internal sealed class LanguageModelTask : ISupervisedTask
         var split = fold is { } held ? _texts.Split.Fold(held, _options.Algorithm.Supervised.Folds, _options.Run.Seed) : _texts.Split;
         return new Training(this, split);
     }
-
-    private LanguageModelOptions Options()
-    {
-        try
-        {
-            return Optimised().Checked(_spec);
-        }
-        catch (ArgumentException e)
-        {
-            throw new ConfigurationError($"troupe.algorithm and troupe.policy.decoder do not fit: {e.Message}", e);
-        }
-    }
-
-    private LanguageModelOptions Optimised() => new()
-    {
-        BatchSize = _options.Algorithm.BatchSize,
-        Window = _options.Algorithm.Supervised.Window,
-        LearningRate = _options.Algorithm.LearningRate,
-        Schedule = Optimisers.LearningRate(_options),
-        Optimizer = Optimisers.Of(_options),
-        MaxGradientNorm = Optimisers.MaxGradientNorm(_options),
-    };
 
     // The parts one behind the other; where one is not the sequel of the one before, a text ends and another begins.
     private int[] Stream(int[] parts)
@@ -106,12 +81,12 @@ internal sealed class LanguageModelTask : ISupervisedTask
         public Training(LanguageModelTask task, DataSplit split)
         {
             (_task, _split) = (task, split);
-            var options = task.Options();
+            var options = LanguageModels.OptionsOf(task._options, task._spec);
             var text = task.Stream(split.Training);
             var windows = new TextWindows(text, options.Window, options.BatchSize, task._options.Run.Seed);
             UpdatesPerEpoch = Math.Max(1, (long)Math.Ceiling(text.Length / ((double)options.Window * options.BatchSize * options.Accumulate)));
             _model = new Decoder(task._spec, task._options.Run.Seed, torch.device(task._device));
-            _trainer = new LanguageModelTrainer(_model, options, new MadeAhead(windows), task._options.Run.Seed);
+            _trainer = new LanguageModelTrainer(_model, options, new MadeAhead(number => windows[number]), task._options.Run.Seed);
         }
 
         public ILearner Learner => _trainer;
@@ -136,16 +111,9 @@ internal sealed class LanguageModelTask : ISupervisedTask
 
         private SupervisedScore Judge(int[] parts)
         {
-            var options = _task.Options();
+            var options = LanguageModels.OptionsOf(_task._options, _task._spec);
             var (nats, tokens) = _trainer.Evaluate(TextWindows.InOrder(_task.Stream(parts), options.Window, options.BatchSize, options.Window));
             return LanguageModels.Score(nats, tokens, _task._format.Tokenizer is VocabularyTokenizer ? null : parts.Sum(i => (long)System.Text.Encoding.UTF8.GetByteCount(_task._texts.Parts[i].Text)));
         }
-    }
-
-    private sealed class MadeAhead(ISequenceBatches batches) : ISequenceBatches
-    {
-        private readonly Prefetch<SequenceBatch> _made = new(number => batches[number], Ahead);
-
-        public SequenceBatch this[long number] => _made.Take(number);
     }
 }

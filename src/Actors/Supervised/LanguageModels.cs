@@ -2,6 +2,7 @@ using System.Globalization;
 using Troupe.Actors.CommandLine;
 using Troupe.Actors.Configuration;
 using Troupe.Actors.Hosting;
+using Troupe.Actors.Hosting.Algorithms;
 using Troupe.Env.Text;
 using Troupe.Env.Text.BytePairs;
 using Troupe.Learner.Language;
@@ -30,6 +31,27 @@ internal static class LanguageModels
         return spec.Problems() is { Count: > 0 } problems
             ? throw new ConfigurationError($"{ConfigurationSchema.Root}.policy.decoder describes no model: {string.Join(" ", problems)}")
             : spec;
+    }
+
+    /// <exception cref="ConfigurationError">They cannot be; says why.</exception>
+    public static LanguageModelOptions OptionsOf(TroupeOptions options, DecoderSpec spec)
+    {
+        try
+        {
+            return new LanguageModelOptions
+            {
+                BatchSize = options.Algorithm.BatchSize,
+                Window = options.Algorithm.Supervised.Task == SupervisedTask.LanguageModel ? options.Algorithm.Supervised.Window : spec.Context,
+                LearningRate = options.Algorithm.LearningRate,
+                Schedule = Optimisers.LearningRate(options),
+                Optimizer = Optimisers.Of(options),
+                MaxGradientNorm = Optimisers.MaxGradientNorm(options),
+            }.Checked(spec);
+        }
+        catch (ArgumentException e)
+        {
+            throw new ConfigurationError($"{ConfigurationSchema.Root}.algorithm and {ConfigurationSchema.Root}.policy.decoder do not fit: {e.Message}", e);
+        }
     }
 
     /// <summary>The tokenizer that a new run uses.</summary>

@@ -37,6 +37,8 @@ internal static class SupervisedRuns
     {
         if (options.Algorithm.Supervised.Task == SupervisedTask.LanguageModel)
             return new LanguageModelTask(options, () => TroupeRuns.WorldOf(options), start, folder?.Tokenizer, RunBuilder.Device(options));
+        if (options.Algorithm.Supervised.Task == SupervisedTask.SequenceToSequence)
+            return new SequenceTask(options, () => TroupeRuns.WorldOf(options), start, folder?.Tokenizer, RunBuilder.Device(options));
         var builder = new RunBuilder(options, () => TroupeRuns.WorldOf(options));
         start?.Check(builder.Policy, builder.Vocabulary, options);
         return new CloningTask(options, builder, () => TroupeRuns.WorldOf(options));
