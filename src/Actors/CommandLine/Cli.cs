@@ -41,6 +41,7 @@ public static class Cli
             new HelpOption(),
             TrainCommand.Create(runs),
             EvalCommand.Create(runs),
+            GenerateCommand.Create(runs),
             CompareCommand.Create(streams),
             PlayCommand.Create(streams),
             EnvsCommand.Create(streams),

@@ -13,6 +13,9 @@ public interface IRuns
     /// <summary>Plays greedy test games and prints the return with its 95% interval.</summary>
     Task<int> EvaluateAsync(EvaluateRequest request, CancellationToken stop);
 
+    /// <summary>Lets a trained language model write.</summary>
+    Task<int> GenerateAsync(GenerateRequest request, CancellationToken stop);
+
     /// <summary>Counts lost and duplicated chunks; <see cref="ExitCode.Failed"/> if there are any.</summary>
     Task<int> CheckJournalAsync(CheckJournalRequest request, CancellationToken stop);
 }

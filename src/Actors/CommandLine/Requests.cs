@@ -21,6 +21,15 @@ public sealed record EvaluateRequest(string RunFolder, int? Episodes, Checkpoint
     public IReadOnlyList<KeyValuePair<string, string>> Overrides { get; init; } = [];
 }
 
+/// <summary>What <c>generate</c> was asked.</summary>
+/// <param name="Model">Folder of a run, or of a GPT-2 model.</param>
+/// <param name="Tokens">Longest text; null: as the model was trained.</param>
+/// <param name="Beams">Width of a beam search; 0: tokens are drawn, or at temperature 0 the likeliest taken.</param>
+/// <param name="TopK">0: all.</param>
+/// <param name="TopP">1: all.</param>
+public sealed record GenerateRequest(
+    string Model, string Prompt, int? Tokens, int Samples, int Beams, double Temperature, int TopK, double TopP, long Seed, CheckpointChoice Checkpoint, bool Json);
+
 /// <summary>What <c>check-journal</c> was asked: compare a run's journal with what its agents saw acknowledged.</summary>
 public sealed record CheckJournalRequest(string RunFolder, string AckLogFile, bool Json);
 

@@ -108,6 +108,16 @@ public sealed class TroupeRuns : IRuns
     }
 
     /// <inheritdoc/>
+    public Task<int> GenerateAsync(GenerateRequest request, CancellationToken stop)
+    {
+        using var model = Loading(() => WritingModel.Load(request.Model, request.Checkpoint == CheckpointChoice.Best));
+        var sampling = new Learner.Language.SamplingOptions { Temperature = request.Temperature, TopK = request.TopK, TopP = request.TopP };
+        foreach (var (text, logProbability) in model.Write(request.Prompt, sampling, request.Beams, request.Samples, request.Tokens, request.Seed))
+            Console.Out.WriteLine(request.Json ? JsonSerializer.Serialize(new { prompt = request.Prompt, text, logProbability }) : model.Answers ? text : request.Prompt + text);
+        return Task.FromResult(ExitCode.Done);
+    }
+
+    /// <inheritdoc/>
     public Task<int> CheckJournalAsync(CheckJournalRequest request, CancellationToken stop)
     {
         var options = Loading(() => TroupeConfiguration.Load(ConfigurationOf(request.RunFolder), [])).Options;

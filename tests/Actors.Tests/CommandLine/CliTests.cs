@@ -107,6 +107,8 @@ public sealed class CliTests
 
         public Task<int> EvaluateAsync(EvaluateRequest request, CancellationToken stop) => Record(request, stop);
 
+        public Task<int> GenerateAsync(GenerateRequest request, CancellationToken stop) => Record(request, stop);
+
         public Task<int> CheckJournalAsync(CheckJournalRequest request, CancellationToken stop) => Record(request, stop);
 
         private Task<int> Record(object request, CancellationToken stop)

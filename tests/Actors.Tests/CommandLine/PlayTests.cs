@@ -76,6 +76,8 @@ public sealed class PlayTests
 
         public Task<int> EvaluateAsync(EvaluateRequest request, CancellationToken stop) => throw new InvalidOperationException("No run was asked for.");
 
+        public Task<int> GenerateAsync(GenerateRequest request, CancellationToken stop) => throw new InvalidOperationException("No run was asked for.");
+
         public Task<int> CheckJournalAsync(CheckJournalRequest request, CancellationToken stop) => throw new InvalidOperationException("No run was asked for.");
     }
 }
