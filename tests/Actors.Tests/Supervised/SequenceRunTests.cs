@@ -5,6 +5,11 @@ using Troupe.Learner.Language;
 
 namespace Troupe.Actors.Tests.Supervised;
 
+/// <summary>Reads what is printed, so that nothing else may print meanwhile.</summary>
+[CollectionDefinition(nameof(StandardOutput), DisableParallelization = true)]
+public sealed class StandardOutput;
+
+[Collection(nameof(StandardOutput))]
 public sealed class SequenceRunTests : IDisposable
 {
     private const string Numbers = """
