@@ -12,7 +12,7 @@ from torch import nn
 from torch.nn import functional as F
 
 CONTEXT, WIDTH, LAYERS, HEADS, VOCABULARY, END = 128, 64, 2, 4, 258, 256
-UPDATES, BATCH, RATE, WARM_UP, FINAL, DECAY, BETAS, CLIP = 1000, 8, 3e-3, 100, 0.1, 0.1, (0.9, 0.99), 1.0
+UPDATES, BATCH, RATE, WARM_UP, FINAL, DECAY, BETAS, CLIP = 1000, 8, 5e-3, 100, 0.1, 0.1, (0.9, 0.99), 1.0
 
 
 class Block(nn.Module):
