@@ -56,7 +56,8 @@ public static class AlgorithmUpdates
         {
             var (learn, learner) = @case.Start();
             using var owned = learner;
-            for (var warm = 0; warm < WarmUp;) warm += learn();   // compiled, tiered up, its pools grown
+            var warming = Stopwatch.StartNew();
+            for (var warm = 0; warm < WarmUp && warming.Elapsed.TotalSeconds < 3 * Seconds;) warm += learn();   // compiled, tiered up, its pools grown
             if (python is not null) Ask(python, @case.Name);
             var ours = new List<(double Clock, double Processor)>();
             var theirs = new List<(double Clock, double Processor)>();
