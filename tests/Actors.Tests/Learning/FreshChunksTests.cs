@@ -1,5 +1,4 @@
 using Troupe.Actors.Learning;
-using Troupe.Learner.Policies;
 using Troupe.Learner.Replay;
 using Troupe.Learner.Weights;
 

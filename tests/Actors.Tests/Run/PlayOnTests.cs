@@ -50,13 +50,12 @@ public sealed class PlayOnTests
     public async Task After_a_kill_it_goes_on_with_the_chunks_that_no_checkpoint_has_learned_from()
     {
         using var runs = new Runs(Settings(staleness: 3, updates: 120));
-        RunState before;
         await using (var killed = runs.Start())
         {
             await killed.Progress.NextAsync<RunProgress>("some updates", p => p.Updates >= 24);
         }
 
-        before = Newest(runs);
+        var before = Newest(runs);
         Assert.InRange(before.Consumed, 1, int.MaxValue);
         var resumed = await runs.PlayAsync();
         Assert.Equal((EndStatus.Finished, 120), (resumed.Status, resumed.State.Updates));

@@ -1,6 +1,5 @@
 using Troupe.Learner.Algorithms.Dqn;
 using Troupe.Learner.Policies;
-using Troupe.Learner.Replay;
 using static TorchSharp.torch;
 
 namespace Troupe.Learner.Tests.Algorithms.Dqn;
