@@ -1,4 +1,3 @@
-using Troupe.Actors.Agents;
 using Troupe.Env;
 using Troupe.Env.Text;
 using Troupe.Learner.Language;

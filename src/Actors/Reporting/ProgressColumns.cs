@@ -51,6 +51,7 @@ public static class ProgressColumns
         new("approximateKl", "learner", p => p.Learner.ApproximateKl),
         new("clipFraction", "learner", p => p.Learner.ClipFraction),
         new("explainedVariance", "learner", p => p.Learner.ExplainedVariance),
+        new("referenceKl", "learner", p => p.Learner.ReferenceKl),
         new("epoch", "supervised", p => p.Supervised?.Epoch),
         new("seenPerSecond", "speed", p => p.Supervised is { } s ? Rounded(s.SeenPerSecond) : null),
         new("validationLoss", "validation", p => p.Supervised?.Validated?.Loss),
