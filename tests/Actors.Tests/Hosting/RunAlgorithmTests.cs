@@ -61,6 +61,8 @@ public sealed class RunAlgorithmTests
     [InlineData("algorithm.generation.group-size = 2", "1 with dqn")]
     [InlineData("policy.noisy = on", "off where texts are written")]
     [InlineData("policy.c51.atoms = 51", "0 where texts are written")]
+    [InlineData("policy.memory = lstm", "none where texts are written")]
+    [InlineData("replay.sequence.length = 8", "0 where texts are written")]
     public void What_cannot_be_done_where_texts_are_written_is_refused_with_the_reason(string settings, string reason)
     {
         var options = TroupeConfiguration.Parse($"troupe {{ world.name = text-generation, {settings} }}", "test", []).Options;

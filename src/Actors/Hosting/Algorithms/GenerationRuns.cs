@@ -19,6 +19,10 @@ internal static class GenerationRuns
         var generation = algorithm.Generation;
         RunAlgorithms.Require(policy.ActionHead == ActionHeadKind.Auto, "policy.action-head", ValueKinds.Dashed(policy.ActionHead), $"auto in {world.Name}, where texts are written, not chosen");
         RunAlgorithms.Require(policy.ValueNetwork == ValueNetworkKind.Shared, "policy.value-network", "separate", "shared where texts are written: the value is read from the decoder");
+        RunAlgorithms.Require(
+            policy.Memory == Configuration.MemoryKind.None, "policy.memory", ValueKinds.Dashed(policy.Memory),
+            "none where texts are written: a game is one step, and the decoder reads all of its text");
+        RunAlgorithms.Require(options.Replay.Sequence.Length == 0, "replay.sequence.length", options.Replay.Sequence.Length, "0 where texts are written: a game is one step");
         RunAlgorithms.Require(policy.C51.Atoms == 0, "policy.c51.atoms", policy.C51.Atoms, "0 where texts are written, whose tokens have plain values");
         RunAlgorithms.Require(!policy.Noisy, "policy.noisy", "on", "off where texts are written: tokens are explored by agents.epsilon, or drawn");
         RunAlgorithms.Require(policy.Decoder.Dropout == 0, "policy.decoder.dropout", policy.Decoder.Dropout, "0 in reinforcement learning: the policy that writes and the one that is learned would differ by chance");
