@@ -1,5 +1,3 @@
-using Troupe.Env.Text;
-
 namespace Troupe.Env.Recall;
 
 /// <summary>
