@@ -152,6 +152,7 @@ public static class ConfigurationSchema
         Changeable("algorithm.supervised.patience", Integer(0), o => o.Algorithm.Supervised.Patience),
         Fixed("algorithm.supervised.folds", Integer(0, 1000), o => o.Algorithm.Supervised.Folds),
         Fixed("algorithm.supervised.window", Integer(1, 1_000_000), o => o.Algorithm.Supervised.Window),
+        Fixed("algorithm.supervised.accumulate", Integer(0, 1_000_000), o => o.Algorithm.Supervised.Accumulate),
         Fixed("algorithm.supervised.network", Choice<ClonedNetwork>(), o => o.Algorithm.Supervised.Network),
 
         Fixed("replay.capacity", Long(1), o => o.Replay.Capacity),

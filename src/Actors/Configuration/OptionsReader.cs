@@ -209,6 +209,7 @@ internal sealed class OptionsReader(IReadOnlyDictionary<string, object?> values)
             Patience = Get<int>("algorithm.supervised.patience"),
             Folds = Get<int>("algorithm.supervised.folds"),
             Window = Get<int>("algorithm.supervised.window"),
+            Accumulate = Get<int>("algorithm.supervised.accumulate"),
             Network = Get<ClonedNetwork>("algorithm.supervised.network"),
         },
     };

@@ -17,6 +17,9 @@ public sealed record SupervisedOptions
     /// <summary>Tokens of a window of a text.</summary>
     public int Window { get; init; } = 128;
 
+    /// <summary>Mini-batches of a text whose gradients are added up for one update; 0: the whole text, full-batch gradient descent.</summary>
+    public int Accumulate { get; init; } = 1;
+
     /// <summary>What a behaviour is cloned into.</summary>
     public ClonedNetwork Network { get; init; } = ClonedNetwork.ActorCritic;
 }

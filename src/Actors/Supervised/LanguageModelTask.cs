@@ -83,8 +83,13 @@ internal sealed class LanguageModelTask : ISupervisedTask
             (_task, _split) = (task, split);
             var options = LanguageModels.OptionsOf(task._options, task._spec);
             var text = task.Stream(split.Training);
-            var windows = new TextWindows(text, options.Window, options.BatchSize, task._options.Run.Seed);
-            UpdatesPerEpoch = Math.Max(1, (long)Math.Ceiling(text.Length / ((double)options.Window * options.BatchSize * options.Accumulate)));
+            ISequenceBatches windows = new TextWindows(text, options.Window, options.BatchSize, task._options.Run.Seed);
+            if (task._options.Algorithm.Supervised.Accumulate == 0)
+            {
+                (windows, var all) = TextWindows.Whole(text, options.Window, options.BatchSize);
+                options = options with { Accumulate = all };
+            }
+            UpdatesPerEpoch = task._options.Algorithm.Supervised.Accumulate == 0 ? 1 : Math.Max(1, (long)Math.Ceiling(text.Length / ((double)options.Window * options.BatchSize * options.Accumulate)));
             _model = new Decoder(task._spec, task._options.Run.Seed, torch.device(task._device));
             _trainer = new LanguageModelTrainer(_model, options, new MadeAhead(number => windows[number]), task._options.Run.Seed);
         }

@@ -31,6 +31,13 @@ public sealed class TextWindows(int[] text, int window, int rows, long seed) : I
         }
     }
 
+    /// <summary>A whole text over and over, each token but the first predicted once a round; and the batches of a round.</summary>
+    public static (ISequenceBatches Batches, int Count) Whole(int[] text, int window, int rows)
+    {
+        SequenceBatch[] round = [.. InOrder(text, window, rows, window)];
+        return (new Round(round), round.Length);
+    }
+
     /// <summary>A whole text, window after window: each token but the first is predicted once.</summary>
     /// <param name="stride">Tokens from one window to the next: each token has at least window − stride tokens before it (but at the start).</param>
     public static IEnumerable<SequenceBatch> InOrder(int[] text, int window, int rows, int stride)
@@ -56,5 +63,10 @@ public sealed class TextWindows(int[] text, int window, int rows, long seed) : I
 
             yield return new SequenceBatch(inputs, targets, count, width);
         }
+    }
+
+    private sealed class Round(SequenceBatch[] batches) : ISequenceBatches
+    {
+        public SequenceBatch this[long number] => batches[number % batches.Length];
     }
 }

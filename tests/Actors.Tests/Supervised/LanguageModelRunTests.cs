@@ -25,6 +25,13 @@ public sealed class LanguageModelRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Full_batch_gradient_descent_is_one_update_a_pass()
+    {
+        await TrainAsync("run", ("troupe.algorithm.supervised.accumulate", "0"), ("troupe.algorithm.supervised.epochs", "3"), ("troupe.algorithm.optimizer.name", "sgd"), (MaxUpdates, "90"));
+        Assert.Equal((RunStatus.Completed, 3), (_folder.Summary("run").Status, _folder.Summary("run").Updates));
+    }
+
+    [Fact]
     public async Task Asked_to_stop_it_leaves_a_checkpoint_and_says_so()
     {
         Assert.Equal(ExitCode.Interrupted, await _folder.TrainAsync("run", SupervisedFolder.LanguageModel, new CancellationToken(canceled: true), (Text, _folder.In("text.txt"))));

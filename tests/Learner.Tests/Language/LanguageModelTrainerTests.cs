@@ -54,6 +54,30 @@ public sealed class LanguageModelTrainerTests : IDisposable
     }
 
     [Fact]
+    public void Full_batch_gradient_descent_takes_every_token_each_update_and_goes_down_without_a_break()
+    {
+        var text = Source(1, 200);
+        var options = s_options with { LearningRate = 0.1, Schedule = new Schedule.Constant(), Optimizer = new OptimizerOptions { Kind = OptimizerKind.Sgd } };
+        using Decoder one = new(s_spec, 1), other = new(s_spec, 1);
+        var (batches, count) = TextWindows.Whole(text, options.Window, 4);
+        var (whole, single) = TextWindows.Whole(text, options.Window, 1000);
+        using var parts = new LanguageModelTrainer(one, options with { Accumulate = count }, batches, 1);
+        using var once = new LanguageModelTrainer(other, options with { Accumulate = single }, whole, 1);
+        Assert.Equal((5, 1), (count, single));
+        var before = double.PositiveInfinity;
+        for (var i = 0; i < 10; i++)
+        {
+            var update = parts.Update();
+            Assert.Equal(199, update.Tokens);
+            Assert.Equal(once.Update().Loss, update.Loss, 1e-5);
+            Assert.True(update.Loss < before);
+            before = update.Loss;
+        }
+
+        Assert.All(one.Weights().Zip(other.Weights()), w => Assert.Equal(w.First.Data, w.Second.Data, new Near(1e-5f)));
+    }
+
+    [Fact]
     public void Every_token_is_judged_once_whatever_the_stride()
     {
         using var model = new Decoder(s_spec, 1);
