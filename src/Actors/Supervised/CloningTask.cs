@@ -35,7 +35,7 @@ internal sealed class CloningTask : ISupervisedTask
     {
         (_options, _builder) = (options, builder);
         if (options.Algorithm.Supervised.Accumulate != 1)
-            throw new ConfigurationError("troupe.algorithm.supervised.accumulate", $"{options.Algorithm.Supervised.Accumulate}", "1 with behaviour-cloning and classification, whose mini-batches are small; language-model adds gradients up");
+            throw new ConfigurationError("troupe.algorithm.supervised.accumulate", $"{options.Algorithm.Supervised.Accumulate}", "1 with behaviour-cloning and classification, whose mini-batches are small; language-model and sequence-to-sequence add gradients up");
         using var world = make();
         var planner = world as IPlannedWorld
             ?? throw new ConfigurationError(World, $"{world.Spec.Name}, which cannot say how it is best played", "a world with a planner or known answers; ./troupe envs lists them");

@@ -42,6 +42,7 @@ internal static class LanguageModels
             {
                 BatchSize = options.Algorithm.BatchSize,
                 Window = options.Algorithm.Supervised.Task == SupervisedTask.LanguageModel ? options.Algorithm.Supervised.Window : spec.Context,
+                Accumulate = Math.Max(1, options.Algorithm.Supervised.Accumulate),   // 0, the whole text, is each training's to count
                 LearningRate = options.Algorithm.LearningRate,
                 Schedule = Optimisers.LearningRate(options),
                 Optimizer = Optimisers.Of(options),

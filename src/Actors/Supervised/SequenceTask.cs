@@ -104,6 +104,7 @@ internal sealed class SequenceTask : ISupervisedTask
             _rows = options.BatchSize;
             PromptedText[] texts = [.. split.Training.Select(i => task._games[i].Text)];
             _order = new BatchOrder([.. texts.Select(text => text.Length)], _rows, task._options.Run.Seed);
+            if (task._options.Algorithm.Supervised.Accumulate == 0) options = options with { Accumulate = (int)_order.BatchesPerEpoch };
             UpdatesPerEpoch = Math.Max(1, _order.BatchesPerEpoch / options.Accumulate);
             _model = new Decoder(task._spec, task._options.Run.Seed, torch.device(task._device));
             _trainer = new LanguageModelTrainer(_model, options, new MadeAhead(number => PromptedText.Batch(Array.ConvertAll(_order[number], i => texts[i]))), task._options.Run.Seed);

@@ -31,6 +31,8 @@ public sealed class RunAlgorithmTests
     [InlineData("policy.value-network = separate", "which has no value network")]
     [InlineData("algorithm.anneal.clip = linear", "constant with dqn")]
     [InlineData("algorithm.anneal.entropy = cosine", "constant with dqn")]
+    [InlineData("algorithm.policy-gradient.normalize-rewards = on", "off with dqn, which sees single transitions")]
+    [InlineData("input.normalize = on, policy.memory = gru, replay.sequence.length = 8", "off with dqn and policy.memory")]
     public void What_an_algorithm_cannot_do_is_refused_with_the_reason(string settings, string reason)
     {
         var options = TroupeConfiguration.Parse($"troupe {{ world.name = frozen-lake, {settings} }}", "test", []).Options;

@@ -26,6 +26,7 @@ internal sealed class DqnRun : IRunAlgorithm
 
     private void CheckSequences()
     {
+        RunAlgorithms.Require(!_options.Input.Normalize || _options.Policy.Memory == Configuration.MemoryKind.None, "input.normalize", "on", "off with dqn and policy.memory: statistics are taken of single transitions");
         var (sequence, memory, c51) = (_options.Replay.Sequence, _options.Policy.Memory, _options.Policy.C51);
         if (memory == Configuration.MemoryKind.None)
         {
