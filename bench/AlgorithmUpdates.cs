@@ -118,7 +118,12 @@ public static class AlgorithmUpdates
 
     private static ActorCriticSpec Actor(int hidden) => new()
     {
-        Numbers = 4, HiddenSize = hidden, Layers = 2, Activation = Activation.Tanh, Separate = true, Head = new ActionHead.Fixed(2),
+        Numbers = 4,
+        HiddenSize = hidden,
+        Layers = 2,
+        Activation = Activation.Tanh,
+        Separate = true,
+        Head = new ActionHead.Fixed(2),
     };
 
     private static (Func<int>, IDisposable) Dqn(QNetworkSpec spec, DqnOptions options)
