@@ -13,7 +13,6 @@ using Troupe.Actors.Run;
 using Troupe.Actors.Supervised;
 using Troupe.Env;
 using Troupe.Env.Baselines;
-using Troupe.Env.Exact;
 using Troupe.Env.Guard;
 using Troupe.Env.Registry;
 using Troupe.Env.Text;

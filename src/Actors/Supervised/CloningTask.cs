@@ -1,5 +1,4 @@
 using System.Globalization;
-using TorchSharp;
 using Troupe.Actors.Configuration;
 using Troupe.Actors.Evaluation;
 using Troupe.Actors.Hosting;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using TorchSharp;
-using Troupe.Actors.CommandLine;
 using Troupe.Actors.Configuration;
 using Troupe.Actors.Reporting;
 using Troupe.Actors.Run;

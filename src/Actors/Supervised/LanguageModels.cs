@@ -1,5 +1,4 @@
 using System.Globalization;
-using Troupe.Actors.CommandLine;
 using Troupe.Actors.Configuration;
 using Troupe.Actors.Hosting;
 using Troupe.Actors.Hosting.Algorithms;
