@@ -1,3 +1,4 @@
+using Troupe.Learner.Algorithms.Distillation;
 using Troupe.Learner.Language;
 using Troupe.Learner.Optimisation;
 using Troupe.Learner.Policies;
@@ -154,6 +155,16 @@ public static class ConfigurationSchema
         Fixed("algorithm.supervised.window", Integer(1, 1_000_000), o => o.Algorithm.Supervised.Window),
         Fixed("algorithm.supervised.accumulate", Integer(0, 1_000_000), o => o.Algorithm.Supervised.Accumulate),
         Fixed("algorithm.supervised.network", Choice<ClonedNetwork>(), o => o.Algorithm.Supervised.Network),
+
+        Fixed("prune.fraction", Real(0, 0.999), o => o.Prune.Fraction),
+        Fixed("prune.start", Long(0), o => o.Prune.Start),
+        Fixed("prune.over", Long(0), o => o.Prune.Over),
+        Fixed("prune.every", Long(1), o => o.Prune.Every),
+
+        Fixed("distill.from", Line(), o => o.Distill.From),
+        Fixed("distill.loss", Choice<DistillationObjective>(), o => o.Distill.Loss),
+        Fixed("distill.temperature", Real(above: 0), o => o.Distill.Temperature),
+        Fixed("distill.player", Choice<DistillationPlayer>(), o => o.Distill.Player),
 
         Fixed("replay.capacity", Long(1), o => o.Replay.Capacity),
         Fixed("replay.selector", Choice<SelectorKind>(), o => o.Replay.Selector),

@@ -1,3 +1,4 @@
+using Troupe.Learner.Algorithms.Distillation;
 using Troupe.Learner.Language;
 using Troupe.Learner.Optimisation;
 using Troupe.Learner.Policies;
@@ -17,6 +18,8 @@ internal sealed class OptionsReader(IReadOnlyDictionary<string, object?> values)
         Input = Input(),
         Policy = Policy(),
         Algorithm = Algorithm(),
+        Prune = Prune(),
+        Distill = Distill(),
         Replay = Replay(),
         Learner = Learner(),
         Evaluation = Evaluation(),
@@ -212,6 +215,22 @@ internal sealed class OptionsReader(IReadOnlyDictionary<string, object?> values)
             Accumulate = Get<int>("algorithm.supervised.accumulate"),
             Network = Get<ClonedNetwork>("algorithm.supervised.network"),
         },
+    };
+
+    private PruneOptions Prune() => new()
+    {
+        Fraction = Get<double>("prune.fraction"),
+        Start = Get<long>("prune.start"),
+        Over = Get<long>("prune.over"),
+        Every = Get<long>("prune.every"),
+    };
+
+    private DistillOptions Distill() => new()
+    {
+        From = Get<string>("distill.from"),
+        Loss = Get<DistillationObjective>("distill.loss"),
+        Temperature = Get<double>("distill.temperature"),
+        Player = Get<DistillationPlayer>("distill.player"),
     };
 
     private ReplayOptions Replay() => new()

@@ -24,6 +24,7 @@ public sealed class TroupeConfiguration
         if (options.World.Assembly.Length > 0)
             options = options with { World = options.World with { Assembly = Path.GetFullPath(options.World.Assembly, Path.GetDirectoryName(Path.GetFullPath(path))!) } };
         if (options.Policy.InitFrom.Length > 0) options = options with { Policy = options.Policy with { InitFrom = Path.GetFullPath(options.Policy.InitFrom) } };
+        if (options.Distill.IsOn) options = options with { Distill = options.Distill with { From = Path.GetFullPath(options.Distill.From) } };
         options = options with { Data = options.Data.WithFullPaths() };
         return new(options);
     }

@@ -63,6 +63,7 @@ public sealed class RunBuilder
     /// <exception cref="ConfigurationError">There are none, or they are of another policy.</exception>
     internal StartingWeights? Start()
     {
+        if (_options.Distill.IsOn) Teacher.Read(_options).Check(Policy);
         if (_options.Policy.InitFrom.Length == 0) return null;
         var start = StartingWeights.Read(_options.Policy.InitFrom);
         if (Policy is WriterSpec writer) (start with { Weights = WriterWeights.OfDecoder(start.Weights) }).Check(writer.Decoder, Tokenizer!);
@@ -96,6 +97,8 @@ public sealed class RunBuilder
     {
         if (_options.Input.Normalize && world.Observation is not ObservationSpec.Numbers)
             throw new ConfigurationError("troupe.input.normalize", $"on, but {world.Name} is told in words, which have no scale", "off, or a world of numbers");
+        if (world.Action is ActionSpec.Generated && _options.Distill.IsOn)
+            throw new ConfigurationError("troupe.distill.from", $"a run, but {world.Name} asks for written texts", "empty here; policies that choose among actions can be distilled");
         if (world.Action is ActionSpec.Generated texts) return Writer(texts);
         var names = (world.Action as ActionSpec.OneOf)?.Names;
         var head = _options.Policy.ActionHead switch
@@ -220,7 +223,7 @@ public sealed class RunBuilder
             var own = agents.Epsilon.PerAgent == PerAgentEpsilon.ApeX ? ApexEpsilon.Of(i, agents.Count, agents.Epsilon.ApeXBase, agents.Epsilon.ApeXAlpha) : (double?)null;
             var player = new PlayerSettings(
                 i, _options.Run.Seed, _options.Input.LagCommands, synchronous || _algorithm.OnPolicy ? agents.StepsPerRound : agents.ChunkLength,
-                _options.World.TrainingGames, (float)agents.CountBonus.Scale, Stochastic: _algorithm.OnPolicy, Remembers: Policy.Remembers,
+                _options.World.TrainingGames, (float)agents.CountBonus.Scale, Stochastic: _algorithm.Draws, Remembers: Policy.Remembers,
                 EpisodesPerGame: _options.Algorithm.Generation.GroupSize, SequenceEvery: _options.Replay.Sequence.Length / 2);
             // In lock step an agent's own count is restored with it; else it begins at zero in each life.
             var before = synchronous ? 0 : stepsBefore;
@@ -229,6 +232,7 @@ public sealed class RunBuilder
                 clock, ackLog, states?[i]);
         }
 
-        return new AgentGroupSettings(agents.Count, Policy, Agent, _options.World.StepTimeout, Run.Dispatchers.Agents, Run.Dispatchers.Policy, _options.Run.Seed);
+        var playing = _options.Distill is { IsOn: true, Player: DistillationPlayer.Teacher } ? Teacher.Read(_options).Playing() : Policy;
+        return new AgentGroupSettings(agents.Count, playing, Agent, _options.World.StepTimeout, Run.Dispatchers.Agents, Run.Dispatchers.Policy, _options.Run.Seed);
     }
 }

@@ -18,12 +18,13 @@ internal sealed record StartingWeights(WeightsSnapshot Weights, string Source, s
     private const string Key = $"{ConfigurationSchema.Root}.policy.init-from";
     private const int MostParents = 4;   // RUN/checkpoints/best/NUMBER is the deepest that a run's weights lie
 
+    /// <param name="key">That named them, for errors.</param>
     /// <exception cref="ConfigurationError">There are none, or they are damaged.</exception>
-    public static StartingWeights Read(string path)
+    public static StartingWeights Read(string path, string key = Key)
     {
         try
         {
-            if (!Directory.Exists(path)) throw Wrong(path, "which is no folder");
+            if (!Directory.Exists(path)) throw Wrong(path, "which is no folder", key);
             if (File.Exists(Path.Combine(path, Gpt2Folder.ConfigurationFile)))
             {
                 var (spec, weights) = Gpt2Folder.Read(path);
@@ -34,12 +35,12 @@ internal sealed record StartingWeights(WeightsSnapshot Weights, string Source, s
             if (File.Exists(Path.Combine(path, WeightsFile.Name))) return new StartingWeights(WeightsFile.Read(Path.Combine(path, WeightsFile.Name), default), path, run, null);
             string[] places = [Path.Combine(path, "checkpoints", "best"), Path.Combine(path, "checkpoints"), path];
             var root = Array.Find(places, place => Directory.Exists(place) && RunCheckpoint.Newest(place, _ => { }) is not null)
-                ?? throw Wrong(path, "where there is neither a whole checkpoint of a run nor a GPT-2 model");
+                ?? throw Wrong(path, "where there is neither a whole checkpoint of a run nor a GPT-2 model", key);
             return new StartingWeights(RunCheckpoint.ReadWeights(root), root, run, null);
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            throw new ConfigurationError(Key, $"{path}, which cannot be read: {e.Message.TrimEnd('.')}", Allowed, innerException: e);
+            throw new ConfigurationError(key, $"{path}, which cannot be read: {e.Message.TrimEnd('.')}", Allowed, innerException: e);
         }
     }
 
@@ -91,7 +92,7 @@ internal sealed record StartingWeights(WeightsSnapshot Weights, string Source, s
         }
     }
 
-    internal static ConfigurationError Wrong(string source, string why) => new(Key, $"{source}, {why}", Allowed);
+    internal static ConfigurationError Wrong(string source, string why, string key = Key) => new(key, $"{source}, {why}", Allowed);
 
     private const string Allowed = "a run's folder, a checkpoint of one, or a GPT-2 folder, of the same vocabulary and shapes";
 

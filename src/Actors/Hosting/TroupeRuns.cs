@@ -49,9 +49,12 @@ public sealed class TroupeRuns : IRuns
         await using var reporting = report.ConfigureAwait(false);
         report.Say($"{(resumed is null ? "Training" : "Going on with")} {options.Run.Name} (seed {options.Run.Seed}) in {Relative(folder.Path)}: {builder.Spec.Name}, {(builder.Policy is WriterSpec ? "decoder" : $"{builder.Policy.Encoder} encoder")}, packages: {BuildInfo.Packages}.");
         var baselines = Baselines(options, options.Evaluation.TestEpisodes, report.Say);
+        var compression = Loading(() => CompressionReport.Of(options, builder));
+        if (compression is not null) baselines.AddRange(compression.Before());
         report.Show($"Before training: {options.Evaluation.TestEpisodes} test games", baselines);
 
         var ended = await PlayAsync(folder, options, settings, report, stop).ConfigureAwait(false);
+        if (ended.Status == EndStatus.Finished) compression?.After(folder, report.Say);
         Finish(ended, options, builder.Spec, baselines, report, folder);
         return ended.Status switch { EndStatus.Finished => ExitCode.Done, EndStatus.Interrupted => ExitCode.Interrupted, _ => ExitCode.Failed };
     }
@@ -249,7 +252,7 @@ public sealed class TroupeRuns : IRuns
     private static IWorld Limited(IWorld world, int steps) => steps > 0 ? new TimeLimit(world, steps) : world;
 
     /// <summary>For games outside the agents, whom nobody watches: a stranger's world gets a thread of its own and a time limit.</summary>
-    private static IWorld GuardedWorldOf(TroupeOptions options) =>
+    internal static IWorld GuardedWorldOf(TroupeOptions options) =>
         options.World.Assembly.Length > 0 ? new GuardedWorld(() => WorldOf(options), options.World.StepTimeout) : WorldOf(options);
 
     private static AckLog OpenAckLog(string file)

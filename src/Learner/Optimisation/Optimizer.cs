@@ -23,6 +23,7 @@ public sealed class Optimizer : IDisposable
     private readonly Tensor[] _gradients;                     // [block]
     private readonly Tensor[][] _memory;                      // [what is remembered][block]
     private readonly bool _managed;
+    private readonly MagnitudePruning? _pruning;
     private long _steps, _halvings;
 
     /// <param name="rate">The largest learning rate.</param>
@@ -37,6 +38,7 @@ public sealed class Optimizer : IDisposable
     {
         if (options.Problems() is { Count: > 0 } problems) throw new ArgumentException(string.Join(" ", problems), nameof(options));
         (_options, _rate, _schedule, _blocks, _managed) = (options, rate, schedule, blocks, managed);
+        _pruning = options.Pruning.Fraction > 0 ? new MagnitudePruning(options.Pruning, blocks) : null;
         _gradients = Zeros();
         _memory = [.. Remembered(options.Kind).Select(_ => Zeros())];
     }
@@ -79,6 +81,7 @@ public sealed class Optimizer : IDisposable
             for (var i = 0; i < _blocks.Count; i++)
                 if (_blocks[i].Decays) Apply(penalty, _gradients[i], _blocks[i].Weights, [], _blocks[i].Untouched);
 
+        _pruning?.Cut(_steps);
         _steps++;
         if (_options.Kind == OptimizerKind.NormAdaptive) rate /= 1 + Square(Norm());
         for (var i = 0; i < _blocks.Count; i++)
@@ -95,6 +98,7 @@ public sealed class Optimizer : IDisposable
                     Apply(new AdamRule(rate, _options.Beta1, _options.Beta2, _options.Epsilon, shrink, _steps), weights, gradient, memory, untouched); break;
             }
         }
+        _pruning?.Hold();
     }
 
     /// <summary>Writes what the steps to come depend on into an existing folder.</summary>
@@ -104,6 +108,7 @@ public sealed class Optimizer : IDisposable
         foreach (var (name, memory) in Remembered(_options.Kind).Zip(_memory))
             for (var i = 0; i < memory.Length; i++) tensors.AddRange(FlatTensors.Named(_blocks[i].Slots, name, FlatTensors.Read(memory[i])));
         Safetensors.Write(Path.Combine(folder, File), tensors);
+        _pruning?.Save(folder);
     }
 
     /// <exception cref="InvalidDataException">The file is damaged, of another optimizer or of another network; says which.</exception>
@@ -119,11 +124,14 @@ public sealed class Optimizer : IDisposable
         foreach (var (name, memory) in Remembered(_options.Kind).Zip(_memory))
             for (var i = 0; i < memory.Length; i++) FlatTensors.Write(FlatTensors.Flat(_blocks[i].Slots, tensors, name, path), memory[i]);
 
+        _pruning?.Load(folder);
+
         long Count(string name) => tensors.FirstOrDefault(t => t.Name == name) is { } found ? found.Integers[0] : throw new InvalidDataException($"{path} has no tensor {name}.");
     }
 
     public void Dispose()
     {
+        _pruning?.Dispose();
         foreach (var tensor in _memory.Append(_gradients).SelectMany(t => t)) tensor.Dispose();
     }
 

@@ -42,6 +42,9 @@ public sealed record OptimizerOptions
 
     public int StatisticsEvery { get; init; }                 // updates between two looks into the layers; 0: never
 
+    /// <summary>Weights that are set to zero and stay so.</summary>
+    public PruningOptions Pruning { get; init; } = new();
+
     /// <summary>What is wrong with it, in words; empty when nothing is.</summary>
     public IReadOnlyList<string> Problems()
     {
@@ -57,6 +60,8 @@ public sealed record OptimizerOptions
         Demand(Beta2 is >= 0 and < 1, nameof(Beta2), Beta2, "0 to below 1");
         Demand(Epsilon is > 0 and <= 1, nameof(Epsilon), Epsilon, "above 0, to 1");
         Demand(WeightDecay is >= 0 and <= 1, nameof(WeightDecay), WeightDecay, "0 (off) to 1");
+        Demand(Pruning.Fraction is >= 0 and < 1, nameof(Pruning), Pruning.Fraction, "a share from 0 (off) to below 1");
+        Demand(Pruning is { Start: >= 0, Over: >= 0, Every: > 0 }, nameof(Pruning), $"from {Pruning.Start} over {Pruning.Over} every {Pruning.Every} updates", "no negative number, and at least every one");
         Demand(L1 is >= 0 and <= 1, nameof(L1), L1, "0 (off) to 1");
         Demand(StatisticsEvery >= 0, nameof(StatisticsEvery), StatisticsEvery, "0 (never) or more");
         return problems;

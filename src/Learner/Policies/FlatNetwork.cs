@@ -39,6 +39,9 @@ public abstract class FlatNetwork : Module
 
     public Parameter this[string name] => _named[name];
 
+    /// <summary>Draws what dropout leaves out, from here on; null: nothing is left out.</summary>
+    public DropoutMasks? Dropout { get; set; }
+
     /// <summary>Features of the distinct observations, [U, features]; with memory what the rows' hidden layers see, [rows, M].</summary>
     public Tensor EncodeStates(QBatch batch) => EncodeStates(batch, "");
 
@@ -51,6 +54,9 @@ public abstract class FlatNetwork : Module
         var features = _spec.ObservesText ? EncodeLists(prefix + NetworkLayout.StateEncoder, batch.Observations) : Numbers(batch.Observations);
         return _spec.Remembers ? TorchMemory.Unroll(this, _spec, prefix, features, batch) : features;
     }
+
+    /// <summary>Behind an encoder or a hidden layer.</summary>
+    protected Tensor Dropped(Tensor x) => Dropout is null ? x : Dropout.Apply(x);
 
     protected Tensor Linear(string name, Tensor x) => functional.linear(x, Effective($"{name}.weight"), Effective($"{name}.bias"));
 

@@ -57,8 +57,8 @@ public sealed class QNetwork(QNetworkSpec spec, Device? device = null) : FlatNet
     {
         long n = _spec.Outputs;
         var pairs = new Pairs(batch, Flat.device, _spec.Remembers);
-        var states = features;
-        for (var layer = 0; layer < _spec.Layers; layer++) states = Rectified(QNetworkLayout.Trunk(layer), states);   // [U, H]
+        var states = Dropped(features);
+        for (var layer = 0; layer < _spec.Layers; layer++) states = Dropped(Rectified(QNetworkLayout.Trunk(layer), states));   // [U, H]
         var v = _spec.Dueling ? Linear(QNetworkLayout.Value, states) : null;                                                       // [U, N]
 
         if (_spec.Head is ActionHead.Fixed head)
@@ -68,7 +68,7 @@ public sealed class QNetwork(QNetworkSpec spec, Device? device = null) : FlatNet
             return all.view(-1, n).index_select(0, pairs.States * head.Count + pairs.Actions);
         }
         var s = Linear(QNetworkLayout.JointState, states);                                                                         // [U, H]
-        var a = functional.linear(texts!, Effective($"{QNetworkLayout.JointAction}.weight"));                                      // [A, H]
+        var a = functional.linear(Dropped(texts!), Effective($"{QNetworkLayout.JointAction}.weight"));                                      // [A, H]
         var joined = functional.relu(s.index_select(0, pairs.States) + a.index_select(0, pairs.Actions));                          // [P, H]
         var q = Linear(QNetworkLayout.JointScore, joined);                                                                         // [P, N]
         if (v is null) return q;

@@ -15,6 +15,9 @@ internal interface IRunAlgorithm
     /// <summary>Agents and learner take turns, each round is learned from once, and the policy draws its actions; else the learner samples from a memory, and agents explore by ε.</summary>
     bool OnPolicy { get; }
 
+    /// <summary>The policy draws its actions itself; else agents explore by ε.</summary>
+    bool Draws => OnPolicy;
+
     /// <summary>The kind of network, with what is its own; sizes and encoders are the run's to fill in.</summary>
     PolicySpec Policy(ActionHead head);
 
@@ -34,6 +37,7 @@ internal static class RunAlgorithms
 
     private static IRunAlgorithm OfChosen(TroupeOptions options) => options.Algorithm.Name switch
     {
+        not AlgorithmName.Supervised when options.Distill.IsOn => new DistillRun(options),
         AlgorithmName.Ppo => new PpoRun(options),
         AlgorithmName.Reinforce => new ReinforceRun(options),
         AlgorithmName.Supervised => new CloningRun(options),

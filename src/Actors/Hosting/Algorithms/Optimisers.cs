@@ -20,6 +20,13 @@ internal static class Optimisers
             WeightDecay = optimizer.WeightDecay,
             L1 = optimizer.L1,
             StatisticsEvery = options.Learner.StatisticsEvery,
+            Pruning = new()
+            {
+                Fraction = options.Prune.Fraction,
+                Start = options.Prune.Start,
+                Over = options.Prune.Over,
+                Every = options.Prune.Every,
+            },
         };
     }
 

@@ -36,7 +36,7 @@ public sealed class ActorCriticCloner : IDemonstrationLearner
     {
         if (batch.Count == 0) throw new ArgumentException("Nothing was demonstrated.", nameof(batch));
         using var scope = NewDisposeScope();
-        var now = _trainer.Evaluate([.. batch.Select(d => d.State)], [.. batch.Select(d => (long)d.Choice)]);
+        var now = _trainer.Evaluate([.. batch.Select(d => d.State)], [.. batch.Select(d => (long)d.Choice)], Updates);
         var policy = CloningLoss.Policy(now.LogProbability);
         var value = CloningLoss.Value(now.Values, tensor(batch.Select(d => d.Return).ToArray(), device: _trainer.Device));
         var loss = policy + value * _options.ValueCoefficient;

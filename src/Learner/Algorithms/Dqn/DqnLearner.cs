@@ -21,6 +21,7 @@ public sealed partial class DqnLearner : IBatchLearner
 {
     private readonly DqnOptions _options;
     private readonly QNetworkSpec _spec;
+    private readonly Dropout _dropout;
     private readonly QNetwork _network, _targetNetwork;
     private readonly ActingNetwork? _online, _target;         // the same weights in managed code, on the CPU
     private readonly FlatOptimizer _optimizer;
@@ -39,6 +40,7 @@ public sealed partial class DqnLearner : IBatchLearner
     {
         _options = options.Checked();
         _spec = spec.Checked();
+        _dropout = new Dropout(spec, seed);
         _network = new QNetwork(spec, device);
         _targetNetwork = new QNetwork(spec, device);
         if (managed) (_online, _target) = (new ActingNetwork(spec), new ActingNetwork(spec));
@@ -83,7 +85,9 @@ public sealed partial class DqnLearner : IBatchLearner
         var encoded = new List<EncodedTexts>();
         var features = Features(encoded);
         var texts = _spec.Head is ActionHead.Admissible ? Texts(encoded) : null;
+        _network.Dropout = _dropout.At(Updates);
         var outputs = _network.Outputs(features, texts, _current);                             // [P, N]
+        _network.Dropout = null;
         if (taken is not null) outputs = outputs.index_select(0, tensor(taken, device: device));   // [B, N]
         var q = _network.Expected(outputs);                                                    // [B]
         var weights = tensor(batch.Weights, device: device);
@@ -135,6 +139,7 @@ public sealed partial class DqnLearner : IBatchLearner
             [.. FlatTensors.Named(Layout, "", FlatTensors.Read(_network.Flat)), .. FlatTensors.Named(Layout, WeightsFile.TargetPrefix, FlatTensors.Read(_targetNetwork.Flat))],
             new Dictionary<string, string> { ["format"] = "pt" });
         _optimizer.Save(folder);
+        _dropout.Save(folder);
         LearnerFile.Write(folder, new Progress(Updates, _noise?.State, _statistics?.State));
     }
 
@@ -146,6 +151,7 @@ public sealed partial class DqnLearner : IBatchLearner
         FlatTensors.Write(FlatTensors.Flat(Layout, weights, "", path), _network.Flat);
         FlatTensors.Write(FlatTensors.Flat(Layout, weights, WeightsFile.TargetPrefix, path), _targetNetwork.Flat);
         _optimizer.Load(folder);
+        _dropout.Load(folder);
         var progress = LearnerFile.Read<Progress>(folder);
         Updates = progress.Updates;
         if (progress.Noise is { } noise) _noise?.Restore(noise);

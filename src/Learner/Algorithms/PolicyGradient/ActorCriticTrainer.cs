@@ -14,6 +14,7 @@ namespace Troupe.Learner.Algorithms.PolicyGradient;
 internal sealed class ActorCriticTrainer : IDisposable
 {
     private readonly ActorCriticSpec _spec;
+    private readonly Dropout _dropout;
     private readonly ActorCriticNetwork _network;
     private readonly ActingActorCritic _acting;
     private readonly bool _managed;
@@ -29,6 +30,7 @@ internal sealed class ActorCriticTrainer : IDisposable
     public ActorCriticTrainer(ActorCriticSpec spec, OptimizerOptions optimizer, double rate, Schedule schedule, long seed, Device device, bool managed)
     {
         _spec = spec.Checked();
+        _dropout = new Dropout(spec, seed);
         _network = new ActorCriticNetwork(spec, device);
         _acting = new ActingActorCritic(spec);
         managed &= TextEncoder.Learn(spec.Encoder);
@@ -77,7 +79,8 @@ internal sealed class ActorCriticTrainer : IDisposable
 
     /// <summary>What the present weights think of these steps; to be followed by <see cref="Differentiate"/> before it is called again.</summary>
     /// <param name="rows">With memory whole runs, in order: it is rebuilt from the state stored with their chunk (Huang et al. 2022, LSTM detail 5).</param>
-    public Evaluation Evaluate(Rollout rollout, ReadOnlySpan<int> rows)
+    /// <param name="update">Gradient steps done, by which dropout is drawn; null: nothing is left out.</param>
+    public Evaluation Evaluate(Rollout rollout, ReadOnlySpan<int> rows, long? update = null)
     {
         _batch.Clear();
         _encoded.Clear();
@@ -87,27 +90,30 @@ internal sealed class ActorCriticTrainer : IDisposable
             if (_spec.Remembers && rollout.RunThatBegins(rows[b]) is { } run) _batch.BeginSequence(rollout.MemoryBefore(run));
             taken[b] = rollout.AddState(_batch, rows[b]);
         }
-        return Evaluate(taken);
+        return Evaluate(taken, update);
     }
 
     /// <summary>The same of single states, of a policy without memory.</summary>
     /// <param name="taken">Position in each state's admissible actions.</param>
-    public Evaluation Evaluate(IReadOnlyList<ObservedState> states, long[] taken)
+    /// <inheritdoc cref="Evaluate(Rollout, ReadOnlySpan{int}, long?)"/>
+    public Evaluation Evaluate(IReadOnlyList<ObservedState> states, long[] taken, long? update = null)
     {
         _batch.Clear();
         _encoded.Clear();
         foreach (var state in states) _batch.Add(state);
-        return Evaluate(taken);
+        return Evaluate(taken, update);
     }
 
-    private Evaluation Evaluate(long[] taken)
+    private Evaluation Evaluate(long[] taken, long? update)
     {
         if (_managed && (_spec.ObservesText || _spec.Remembers || _spec.Head is ActionHead.Admissible)) _acting.Load(MemoryMarshal.Cast<byte, float>(_network.Flat.bytes));
 
         var features = EncodeStates(_acting.Trunk) ?? _network.EncodeStates(_batch);
         var forCritic = _spec.EncodesForCritic ? EncodeStates(_acting.Critic!) ?? _network.EncodeForCritic(_batch) : features;
         var texts = _spec.Head is ActionHead.Admissible ? Encode(_acting.ActionEncoder, _batch.Texts, _spec.TextFeatureSize) ?? _network.EncodeTexts(_batch) : null;
+        _network.Dropout = update is { } done ? _dropout.At(done) : null;
         var (logits, values) = _network.Forward(features, forCritic, texts, _batch);
+        _network.Dropout = null;
         var policy = new MaskedCategorical(logits, _batch);
         return new Evaluation(policy.LogProbability(taken), policy.Entropy(), values);
     }
@@ -163,6 +169,7 @@ internal sealed class ActorCriticTrainer : IDisposable
     {
         WeightsFile.Write(Path.Combine(folder, WeightsFile.Name), Snapshot(default));
         _optimizer.Save(folder);
+        _dropout.Save(folder);
     }
 
     /// <exception cref="InvalidDataException">A file is damaged, or of another network; names it.</exception>
@@ -171,6 +178,7 @@ internal sealed class ActorCriticTrainer : IDisposable
         var path = Path.Combine(folder, WeightsFile.Name);
         FlatTensors.Write(FlatTensors.Flat(Layout, Safetensors.Read(path), "", path), _network.Flat);
         _optimizer.Load(folder);
+        _dropout.Load(folder);
     }
 
     public void Dispose()

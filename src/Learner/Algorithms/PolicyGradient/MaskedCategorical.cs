@@ -11,23 +11,24 @@ internal sealed class MaskedCategorical
 {
     private const float Nothing = -1e9f;   // e to this is 0, and 0 times this is still a number
 
-    private readonly Tensor _logs;   // [B, A]
-
     /// <param name="logits">Of all pairs of the batch, [P].</param>
     public MaskedCategorical(Tensor logits, QBatch batch)
     {
         var most = 0;
         for (var row = 0; row < batch.Count; row++) most = Math.Max(most, batch.Actions(row).Length);
         var dense = batch.Pairs == batch.Count * most ? logits : Padded(logits, batch, most);
-        _logs = nn.functional.log_softmax(dense.view(batch.Count, most), 1);
+        Logs = nn.functional.log_softmax(dense.view(batch.Count, most), 1);
     }
+
+    /// <summary>log π of each row's actions, [B, most actions of a row]; where a row has fewer, far below any.</summary>
+    public Tensor Logs { get; }
 
     /// <summary>log π(a|s), [B].</summary>
     /// <param name="taken">Position of a in each row's actions, [B].</param>
-    public Tensor LogProbability(long[] taken) => _logs.gather(1, tensor(taken, [taken.Length, 1], device: _logs.device)).squeeze(1);
+    public Tensor LogProbability(long[] taken) => Logs.gather(1, tensor(taken, [taken.Length, 1], device: Logs.device)).squeeze(1);
 
     /// <summary>−Σ π log π, [B].</summary>
-    public Tensor Entropy() => -(_logs.exp() * _logs).sum(1);
+    public Tensor Entropy() => -(Logs.exp() * Logs).sum(1);
 
     private static Tensor Padded(Tensor logits, QBatch batch, int most)
     {

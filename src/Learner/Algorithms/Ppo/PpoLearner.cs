@@ -152,7 +152,7 @@ public sealed class PpoLearner : IRoundLearner
         var advantage = Of(advantages, rows);
         if (_options.NormalizeAdvantages) Advantages.Normalize(advantage);
 
-        var now = _trainer.Evaluate(rollout, rows);
+        var now = _trainer.Evaluate(rollout, rows, Updates);
         var device = _trainer.Device;
         var policy = PpoLoss.Policy(now.LogProbability, tensor(behaviour, device: device), tensor(advantage, device: device), clip);
         var value = PpoLoss.Value(now.Values, tensor(Of(rollout.Values, rows), device: device), tensor(Of(returns, rows), device: device), _options.ValueClip);

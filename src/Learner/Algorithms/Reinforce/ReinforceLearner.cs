@@ -120,7 +120,7 @@ public sealed class ReinforceLearner : IRoundLearner
     private ReinforceUpdate Learn(Rollout rollout, int[] rows, float[] returns, float[] advantages, double bonus, long stepsBefore)
     {
         using var scope = NewDisposeScope();
-        var now = _trainer.Evaluate(rollout, rows);
+        var now = _trainer.Evaluate(rollout, rows, Updates);
         var policy = ReinforceLoss.Policy(now.LogProbability, tensor(advantages, device: _trainer.Device));
         var value = ReinforceLoss.Value(now.Values, tensor(returns, device: _trainer.Device));
         var entropy = now.Entropy.mean();
