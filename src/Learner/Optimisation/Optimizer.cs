@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Troupe.Learner.Algorithms;
-using Troupe.Learner.Policies;
 using Troupe.Learner.Weights;
 using static TorchSharp.torch;
 
