@@ -1,5 +1,4 @@
 using Troupe.Actors.CommandLine;
-using Troupe.Actors.Configuration;
 using Troupe.Actors.Hosting;
 using Troupe.Learner.Language;
 

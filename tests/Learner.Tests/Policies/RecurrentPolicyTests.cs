@@ -1,6 +1,5 @@
 using Troupe.Env;
 using Troupe.Learner.Policies;
-using Troupe.Learner.Weights;
 using static TorchSharp.torch;
 
 namespace Troupe.Learner.Tests.Policies;

@@ -1,5 +1,4 @@
 using Troupe.Learner.Optimisation;
-using Troupe.Learner.Algorithms;
 using Troupe.Learner.Algorithms.Ppo;
 using Troupe.Learner.Policies;
 using Troupe.Learner.Replay;
