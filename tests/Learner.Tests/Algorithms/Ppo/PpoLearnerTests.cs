@@ -1,5 +1,5 @@
-using Troupe.Learner.Optimisation;
 using Troupe.Learner.Algorithms.Ppo;
+using Troupe.Learner.Optimisation;
 using Troupe.Learner.Policies;
 using Troupe.Learner.Replay;
 using Troupe.Learner.Tests.Algorithms.PolicyGradient;
