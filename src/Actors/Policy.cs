@@ -44,7 +44,7 @@ public sealed class Policy
     /// <param name="best">The weights that validated best, where there are any; else the newest checkpoint's.</param>
     /// <exception cref="UsageException">It holds no run, or no whole checkpoint.</exception>
     public static Policy Load(string run, bool best = true) =>
-        Load(run, TroupeRuns.Loading(() => TroupeConfiguration.Load(TroupeRuns.ConfigurationOf(run), [])).Options, best);
+        Load(run, TroupeRuns.Loading(() => TroupeConfiguration.Load(RunFolder.ConfigurationOf(run), [])).Options, best);
 
     /// <summary>The same, in a world that may be another than it was trained in, as long as its words and actions are the same.</summary>
     /// <exception cref="UsageException">It holds no run, or no whole checkpoint, or the world is told in other words.</exception>
@@ -53,7 +53,7 @@ public sealed class Policy
         var checkpoints = Path.Combine(run, "checkpoints");
         var bestFolder = Path.Combine(checkpoints, "best");
         var builder = TroupeRuns.Loading(() => new RunBuilder(options, () => TroupeRuns.WorldOf(options), tokenizer: Path.Combine(run, RunFolder.TokenizerFile)));
-        if (Path.Combine(run, "vocabulary.json") is var learned && File.Exists(learned) && Vocabulary.Load(learned).ToJson() != builder.Vocabulary.ToJson())
+        if (Path.Combine(run, RunFolder.VocabularyFile) is var learned && File.Exists(learned) && Vocabulary.Load(learned).ToJson() != builder.Vocabulary.ToJson())
             throw new UsageException($"The words of {builder.Spec.Name} are not those of {learned}, which the policy has learned: it can only play worlds that are told in the same words.");
         var policy = new Policy(builder.Policy, builder.Encoder(), builder.Spec);
         try

@@ -10,7 +10,7 @@ internal sealed class PeerTorchFactAttribute : FactAttribute
 {
     public PeerTorchFactAttribute()
     {
-        if (!PeerTorch.IsThere) Skip = "python3 with torch is not here (Debian: apt-get install python3-torch).";
+        Skip = PeerTorch.Missing;
     }
 }
 
@@ -20,7 +20,7 @@ internal sealed class PeerTorchTheoryAttribute : TheoryAttribute
 {
     public PeerTorchTheoryAttribute()
     {
-        if (!PeerTorch.IsThere) Skip = "python3 with torch is not here (Debian: apt-get install python3-torch).";
+        Skip = PeerTorch.Missing;
     }
 }
 
@@ -41,7 +41,8 @@ internal static class PeerTorch
         }
     });
 
-    public static bool IsThere => s_isThere.Value;
+    /// <summary>Why it cannot be asked; null: it can.</summary>
+    public static string? Missing => s_isThere.Value ? null : "python3 with torch is not here (Debian: apt-get install python3-torch).";
 
     /// <summary>Runs a script with <c>torch</c> imported as it is and <c>given</c> read from JSON; what it puts into <c>answer</c> comes back.</summary>
     /// <param name="given">Becomes JSON.</param>

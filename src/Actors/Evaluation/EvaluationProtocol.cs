@@ -30,6 +30,18 @@ public static class EvaluationProtocol
 /// <param name="Failure">What the last of them said.</param>
 public sealed record EvaluationResult(int Episodes, double Mean, double StandardError, double SuccessRate, double MeanLength, string Transcript, int Failures = 0, string? Failure = null)
 {
+    /// <param name="games">Return, whether won, and agent steps of each, in order; one at least.</param>
+    public static EvaluationResult Of(IReadOnlyList<(double Return, bool Won, int Length)> games, string transcript, int failures, string? failure)
+    {
+        var mean = games.Average(g => g.Return);
+        var variance = games.Count > 1 ? games.Sum(g => (g.Return - mean) * (g.Return - mean)) / (games.Count - 1) : 0;
+        return new EvaluationResult(
+            games.Count, mean, Math.Sqrt(variance / games.Count), games.Count(g => g.Won) / (double)games.Count, games.Average(g => g.Length), transcript, failures, failure)
+        {
+            Returns = [.. games.Select(g => g.Return)],
+        };
+    }
+
     /// <summary>Of each game, in order; empty where the mean was computed and not played for.</summary>
     public IReadOnlyList<double> Returns { get; init; } = [];
 

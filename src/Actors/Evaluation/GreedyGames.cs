@@ -53,12 +53,7 @@ public static class GreedyGames
             foreach (var game in games) game.Dispose();
         }
 
-        var mean = results.Average(r => r.Return);
-        var variance = results.Length > 1 ? results.Sum(r => (r.Return - mean) * (r.Return - mean)) / (results.Length - 1) : 0;
-        return new EvaluationResult(
-            results.Length, mean, Math.Sqrt(variance / results.Length), results.Count(r => r.Won) / (double)results.Length,
-            results.Average(r => r.Length), won.Text ?? lost.Text ?? "", failures, failed.Text)
-        { Returns = [.. results.Select(r => r.Return)] };
+        return EvaluationResult.Of(results, won.Text ?? lost.Text ?? "", failures, failed.Text);
     }
 
     private sealed class Game : IDisposable

@@ -30,10 +30,8 @@ public static class WrittenGames
             foreach (var game in games.AsSpan(first, count)) game.Dispose();
         }
 
-        var mean = games.Average(g => g.Return);
-        var variance = games.Length > 1 ? games.Sum(g => (g.Return - mean) * (g.Return - mean)) / (games.Length - 1) : 0;
-        return new EvaluationResult(
-            games.Length, mean, Math.Sqrt(variance / games.Length), games.Count(g => g.Won) / (double)games.Length, games.Average(g => g.Length),
+        return EvaluationResult.Of(
+            [.. games.Select(g => (g.Return, g.Won, g.Length))],
             string.Join("\n\n", games.Take(Shown).Select(g => g.Transcript)), games.Count(g => g.Failure is not null), Array.FindLast(games, g => g.Failure is not null)?.Failure);
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Troupe.Actors.Configuration;
 using Troupe.Actors.Learning;
+using Troupe.Actors.Run;
 using Troupe.Actors.Supervised;
 using Troupe.Env.Text;
 using Troupe.Learner.Language;
@@ -50,10 +51,10 @@ internal sealed record StartingWeights(WeightsSnapshot Weights, string Source, s
     {
         if (Run is not null)
         {
-            var there = Loaded(Path.Combine(Run, "run.conf")).Input;
+            var there = Loaded(Path.Combine(Run, RunFolder.ConfigurationFile)).Input;
             if (there.LagCommands != options.Input.LagCommands)
                 throw Wrong(Source, string.Create(CultureInfo.InvariantCulture, $"where input.lag-commands was {there.LagCommands}, here it is {options.Input.LagCommands}: tokens would mean something else"));
-            if (File.Exists(Path.Combine(Run, "vocabulary.json")) && Difference(Vocabulary.Load(Path.Combine(Run, "vocabulary.json")), vocabulary) is { } words)
+            if (File.Exists(Path.Combine(Run, RunFolder.VocabularyFile)) && Difference(Vocabulary.Load(Path.Combine(Run, RunFolder.VocabularyFile)), vocabulary) is { } words)
                 throw Wrong(Source, $"of another vocabulary: {words}");
         }
 
@@ -67,7 +68,7 @@ internal sealed record StartingWeights(WeightsSnapshot Weights, string Source, s
     {
         if (WeightsMatch.Difference(Learner.Language.Decoder.Shapes(spec), Weights.Arrays) is { } tensor)
             throw Wrong(Source, $"of another network: {tensor}");
-        var decoder = Decoder ?? (Run is null ? null : LanguageModels.SpecOf(Loaded(Path.Combine(Run, "run.conf")).Policy.Decoder, spec.Vocabulary));
+        var decoder = Decoder ?? (Run is null ? null : LanguageModels.SpecOf(Loaded(Path.Combine(Run, RunFolder.ConfigurationFile)).Policy.Decoder, spec.Vocabulary));
         if (decoder is not null && (decoder.Heads, decoder.Positions) != (spec.Heads, spec.Positions))
             throw Wrong(Source, string.Create(CultureInfo.InvariantCulture, $"of another network: {decoder.Heads} heads and {decoder.Positions} positions there, {spec.Heads} and {spec.Positions} here"));
         var there = Tokenizer();
@@ -112,7 +113,7 @@ internal sealed record StartingWeights(WeightsSnapshot Weights, string Source, s
     {
         var folder = new DirectoryInfo(path);
         for (var i = 0; i < MostParents && folder is not null; i++, folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "run.conf"))) return folder.FullName;
+            if (File.Exists(Path.Combine(folder.FullName, RunFolder.ConfigurationFile))) return folder.FullName;
         return null;
     }
 

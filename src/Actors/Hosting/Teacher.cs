@@ -1,5 +1,6 @@
 using System.Globalization;
 using Troupe.Actors.Configuration;
+using Troupe.Actors.Run;
 using Troupe.Learner.Policies;
 using Troupe.Learner.Weights;
 
@@ -26,7 +27,7 @@ internal sealed class Teacher
         var source = options.Distill.From;
         var start = StartingWeights.Read(source, Key);
         if (start.Run is null) throw Wrong(source, "of which no run.conf says what network the weights belong to");
-        var there = TroupeConfiguration.Load(Path.Combine(start.Run, "run.conf"), []).Options;
+        var there = TroupeConfiguration.Load(Path.Combine(start.Run, RunFolder.ConfigurationFile), []).Options;
         var (theirs, ours) = (there.Input, options.Input);
         if ((theirs.LagCommands, theirs.MaxTokens, theirs.VocabularyBuckets) != (ours.LagCommands, ours.MaxTokens, ours.VocabularyBuckets))
             throw Wrong(source, string.Create(CultureInfo.InvariantCulture, $"which read {Said(theirs)}; this run reads {Said(ours)}"));

@@ -106,7 +106,7 @@ public sealed class TroupeRuns : IRuns
         foreach (var (path, _) in request.Overrides)
             if (!s_ofGames.Any(part => path.StartsWith(part, StringComparison.Ordinal)))
                 throw new UsageException($"eval --set changes the games, not the policy, which stays as it was trained: allowed are keys that begin with {string.Join(" or ", s_ofGames)}; read {path}.");
-        return Loading(() => TroupeConfiguration.Load(ConfigurationOf(request.RunFolder), [.. request.Overrides.Select(o => $"{o.Key}={o.Value}")])).Options;
+        return Loading(() => TroupeConfiguration.Load(RunFolder.ConfigurationOf(request.RunFolder), [.. request.Overrides.Select(o => $"{o.Key}={o.Value}")])).Options;
     }
 
     /// <inheritdoc/>
@@ -122,7 +122,7 @@ public sealed class TroupeRuns : IRuns
     /// <inheritdoc/>
     public Task<int> CheckJournalAsync(CheckJournalRequest request, CancellationToken stop)
     {
-        var options = Loading(() => TroupeConfiguration.Load(ConfigurationOf(request.RunFolder), [])).Options;
+        var options = Loading(() => TroupeConfiguration.Load(RunFolder.ConfigurationOf(request.RunFolder), [])).Options;
         if (!File.Exists(request.AckLogFile)) throw new UsageException($"There is no acknowledgement log {request.AckLogFile}; train --ack-log FILE writes one.");
         var found = Learner.Replay.JournalCheck.Run(
             ReplayDatabaseFile.ChunkEvents(Path.Combine(request.RunFolder, "replay.db"), options.Run.Name), File.ReadLines(request.AckLogFile));
@@ -199,7 +199,7 @@ public sealed class TroupeRuns : IRuns
         for (var again = 2; ; again++)
         {
             var candidate = again == 2 ? path : $"{path}-{again - 1}";
-            if (!File.Exists(Path.Combine(candidate, "run.conf"))) return candidate;
+            if (!File.Exists(Path.Combine(candidate, RunFolder.ConfigurationFile))) return candidate;
         }
     }
 
@@ -217,10 +217,6 @@ public sealed class TroupeRuns : IRuns
         File.WriteAllText(half, configuration.Render());
         File.Move(half, folder.Configuration, overwrite: true);
     }
-
-    internal static string ConfigurationOf(string run) =>
-        File.Exists(Path.Combine(run, "run.conf")) ? Path.Combine(run, "run.conf")
-        : throw new UsageException($"{run} holds no run: there is no run.conf in it. Runs are made by ./troupe train CONFIGURATION.");
 
     internal static T Loading<T>(Func<T> load)
     {

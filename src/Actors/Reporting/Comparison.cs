@@ -3,6 +3,7 @@ using System.Text;
 using Spectre.Console;
 using Troupe.Actors.CommandLine;
 using Troupe.Actors.Configuration;
+using Troupe.Actors.Run;
 using Troupe.Learner.Evaluation;
 
 namespace Troupe.Actors.Reporting;
@@ -14,8 +15,7 @@ public sealed record ComparedRun(string Folder, TroupeConfiguration Configuratio
     /// <exception cref="UsageException">There is no run, or it has not ended once yet.</exception>
     public static ComparedRun Read(string folder)
     {
-        var configuration = Path.Combine(folder, "run.conf");
-        if (!File.Exists(configuration)) throw new UsageException($"{folder} holds no run: there is no run.conf in it. Runs are made by ./troupe train CONFIGURATION.");
+        var configuration = RunFolder.ConfigurationOf(folder);
         if (!File.Exists(Path.Combine(folder, Summary.FileName)))
             throw new UsageException($"{folder} has no {Summary.FileName} yet: the run goes on, or was killed. Let it end: ./troupe train --resume {folder}");
         var metrics = Path.Combine(folder, MetricsCsv.FileName);

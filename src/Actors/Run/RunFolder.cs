@@ -16,7 +16,9 @@ public sealed class RunFolder : IDisposable
 
     public string Path { get; }
 
-    public string Configuration => In("run.conf");
+    public string Configuration => In(ConfigurationFile);
+
+    public const string ConfigurationFile = "run.conf";
 
     public string Database => In("replay.db");
 
@@ -25,7 +27,9 @@ public sealed class RunFolder : IDisposable
     /// <summary>The weights that validated best, beside the newest checkpoints.</summary>
     public string Best => System.IO.Path.Combine(Checkpoints, "best");
 
-    public string Vocabulary => In("vocabulary.json");
+    public string Vocabulary => In(VocabularyFile);
+
+    public const string VocabularyFile = "vocabulary.json";
 
     public string Tokenizer => In(TokenizerFile);
 
@@ -39,12 +43,17 @@ public sealed class RunFolder : IDisposable
 
     public string In(string name) => System.IO.Path.Combine(Path, name);
 
+    /// <summary>The configuration file of a run's folder, which is not taken hold of.</summary>
+    /// <exception cref="UsageException">It holds no run.</exception>
+    public static string ConfigurationOf(string run) => System.IO.Path.Combine(run, ConfigurationFile) is var file && File.Exists(file) ? file
+        : throw new UsageException($"{run} holds no run: there is no {ConfigurationFile} in it. Runs are made by ./troupe train CONFIGURATION.");
+
     /// <summary>Makes the folder of a new run and takes hold of it.</summary>
     /// <exception cref="UsageException">It holds a run already, another process has it, or it cannot be written.</exception>
     public static RunFolder Create(string path)
     {
         path = System.IO.Path.GetFullPath(path);
-        if (File.Exists(System.IO.Path.Combine(path, "run.conf")))
+        if (File.Exists(System.IO.Path.Combine(path, ConfigurationFile)))
             throw new UsageException($"{path} holds a run already. Go on with it: ./troupe train --resume {path}; or choose another folder with --run, or remove it.");
         try
         {
@@ -63,7 +72,7 @@ public sealed class RunFolder : IDisposable
     public static RunFolder Open(string path)
     {
         path = System.IO.Path.GetFullPath(path);
-        if (!File.Exists(System.IO.Path.Combine(path, "run.conf")))
+        if (!File.Exists(System.IO.Path.Combine(path, ConfigurationFile)))
             throw new UsageException($"{path} holds no run: there is no run.conf in it. Runs are made by ./troupe train CONFIGURATION.");
         return Hold(path);
     }

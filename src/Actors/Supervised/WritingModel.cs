@@ -2,6 +2,7 @@ using TorchSharp;
 using Troupe.Actors.CommandLine;
 using Troupe.Actors.Configuration;
 using Troupe.Actors.Hosting;
+using Troupe.Actors.Run;
 using Troupe.Env;
 using Troupe.Learner.Language;
 
@@ -16,7 +17,7 @@ internal sealed record WritingModel(Decoder Decoder, PromptFormat Format, bool A
     /// <exception cref="ConfigurationError">There is no language model there.</exception>
     public static WritingModel Load(string path, bool best)
     {
-        var configuration = Path.Combine(path, "run.conf");
+        var configuration = Path.Combine(path, RunFolder.ConfigurationFile);
         if (!File.Exists(configuration))
         {
             var folder = StartingWeights.Read(path);

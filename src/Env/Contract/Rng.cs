@@ -60,6 +60,16 @@ public sealed class Rng
     /// <summary>Standard normal (Box and Muller 1958); takes two numbers.</summary>
     public double NextNormal() => Math.Sqrt(-2 * Math.Log(1 - NextDouble())) * Math.Cos(2 * Math.PI * NextDouble());
 
+    /// <summary>Puts the items into a random order, each as likely (Fisher and Yates).</summary>
+    public void Shuffle<T>(Span<T> items)
+    {
+        for (var i = items.Length - 1; i > 0; i--)
+        {
+            var j = NextInt(i + 1);
+            (items[i], items[j]) = (items[j], items[i]);
+        }
+    }
+
     /// <summary>Mixes two numbers into a seed.</summary>
     public static ulong Mix(ulong a, ulong b)
     {

@@ -7,21 +7,36 @@ namespace Troupe.Learner.Algorithms;
 /// <param name="Features">[lists or rows, stride]; what lies beyond the features is zero.</param>
 internal sealed record EncodedTexts(IManagedLayer Encoder, Tensor Features)
 {
-    /// <summary>What the hidden layers of a tower with memory see in each row of the batch.</summary>
-    public static unsafe EncodedTexts Of(Tower tower, QBatch batch)
+    /// <summary>What a tower makes of the batch's observations before its hidden layers.</summary>
+    /// <param name="encoded">Receives it, for the way back.</param>
+    /// <returns>[observations, features], with memory [rows, memory]; null where torch must: of numbers, or of encoders that do not know the way back.</returns>
+    public static Tensor? States(Tower tower, PolicySpec spec, QBatch batch, List<EncodedTexts> encoded) =>
+        spec.Remembers && TextEncoder.Learn(spec.Encoder) ? Add(Of(tower, batch), spec.CoreSize, encoded) : Lists(tower.Encoder, batch.Observations, spec.FeatureSize, encoded);
+
+    /// <summary>Features of texts.</summary>
+    /// <param name="encoder">Null: none.</param>
+    /// <param name="encoded">Receives them, for the way back.</param>
+    /// <returns>[lists, size]; null without an encoder that knows the way back.</returns>
+    public static Tensor? Lists(TextEncoder? encoder, InternedLists lists, long size, List<EncodedTexts> encoded) =>
+        encoder is { Learns: true } ? Add(Of(encoder, lists), size, encoded) : null;
+
+    private static unsafe EncodedTexts Of(Tower tower, QBatch batch)
     {
         var features = empty(batch.Count, tower.Core!.Stride);
         fixed (byte* to = features.bytes) tower.Recall(batch, (float*)to);
         return new EncodedTexts(tower, features.requires_grad_());
     }
 
-    public static unsafe EncodedTexts Of(TextEncoder encoder, InternedLists lists)
+    private static unsafe EncodedTexts Of(TextEncoder encoder, InternedLists lists)
     {
         var features = empty(lists.Count, encoder.Stride);
         fixed (byte* to = features.bytes) encoder.Encode(lists, 0, lists.Count, (float*)to, remember: true);
         return new EncodedTexts(encoder, features.requires_grad_());
     }
 
-    /// <returns>[lists, size].</returns>
-    public Tensor Trimmed(long size) => Features.size(1) == size ? Features : Features.narrow(1, 0, size);
+    private static Tensor Add(EncodedTexts texts, long size, List<EncodedTexts> encoded)
+    {
+        encoded.Add(texts);
+        return texts.Features.size(1) == size ? texts.Features : texts.Features.narrow(1, 0, size);
+    }
 }

@@ -37,10 +37,17 @@ internal static class FlatTensors
         Write(flat, network.Flat);
     }
 
-    /// <exception cref="InvalidDataException">A tensor is missing or has another shape; names it and the file.</exception>
-    public static float[] Flat(NetworkLayout layout, IReadOnlyList<SafeTensor> tensors, string prefix, string path) => Flat(layout.Slots, tensors, prefix, path);
+    /// <summary>Puts a file's weights into a network.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged, or a tensor is missing or has another shape; names it and the file.</exception>
+    public static void Load(string path, FlatNetwork network) => Load(path, Safetensors.Read(path), "", network);
 
-    /// <inheritdoc cref="Flat(NetworkLayout, IReadOnlyList{SafeTensor}, string, string)"/>
+    /// <summary>The same of some of the tensors that were read from it.</summary>
+    /// <param name="prefix">Before the names of those.</param>
+    /// <inheritdoc cref="Load(string, FlatNetwork)"/>
+    public static void Load(string path, IReadOnlyList<SafeTensor> tensors, string prefix, FlatNetwork network) =>
+        Write(Flat(network.Layout.Slots, tensors, prefix, path), network.Flat);
+
+    /// <exception cref="InvalidDataException">A tensor is missing or has another shape; names it and the file.</exception>
     public static float[] Flat(IReadOnlyList<ParameterSlot> slots, IReadOnlyList<SafeTensor> tensors, string prefix, string path)
     {
         var flat = new float[slots.Sum(slot => slot.Length)];

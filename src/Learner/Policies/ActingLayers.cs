@@ -70,19 +70,14 @@ public abstract unsafe class ActingLayers : IActingPolicy
     /// <inheritdoc/>
     public WeightsVersion? Version { get; private set; }
 
-    /// <summary>For the learner: forward and backward over the observations' tokens with these weights. Null where observations are numbers, or only torch knows the way back.</summary>
-    internal TextEncoder? StateEncoder => _trunk.Encoder is { Learns: true } encoder ? encoder : null;
-
-    /// <summary>The value's own, where it has one.</summary>
-    internal TextEncoder? CriticEncoder => _critic?.Encoder is { Learns: true } encoder ? encoder : null;
-
-    /// <summary>For the learner of a policy with memory.</summary>
+    /// <summary>For the learner: forward and, where it knows it, the way back with these weights.</summary>
     internal Tower Trunk => _trunk;
 
-    /// <inheritdoc cref="Trunk"/>
+    /// <summary>The value's own, where it has one.</summary>
     internal Tower? Critic => _critic;
 
-    internal TextEncoder? ActionEncoder => _actions is { Learns: true } ? _actions : null;
+    /// <inheritdoc cref="Trunk"/>
+    internal TextEncoder? ActionEncoder => _actions;
 
     /// <summary>Replaces all weights and forgets all encodings.</summary>
     /// <exception cref="InvalidDataException">The weights are of another network.</exception>

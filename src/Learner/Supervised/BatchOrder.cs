@@ -44,21 +44,11 @@ public sealed class BatchOrder
     {
         var random = new Rng(_seed, epoch);
         int[] order = [.. Enumerable.Range(0, _lengths.Length)];
-        Shuffle(order, random);
+        random.Shuffle(order);
         // Stable, so that examples of one length stay shuffled.
         var sorted = order.Chunk(BatchesSorted * _rows).SelectMany(part => part.OrderBy(i => _lengths[i])).ToArray();
         int[][] batches = [.. sorted.Chunk(_rows)];
-        Shuffle(batches, random);
+        random.Shuffle(batches);
         return batches;
-    }
-
-    // Fisher and Yates
-    internal static void Shuffle<T>(T[] items, Rng random)
-    {
-        for (var i = items.Length - 1; i > 0; i--)
-        {
-            var j = random.NextInt(i + 1);
-            (items[i], items[j]) = (items[j], items[i]);
-        }
     }
 }

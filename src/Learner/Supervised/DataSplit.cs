@@ -48,7 +48,7 @@ public sealed record DataSplit(int[] Training, int[] Validation, int[] Test)
     private static int[] Shuffled(int count, long seed, long stream)
     {
         int[] order = [.. Enumerable.Range(0, count)];
-        BatchOrder.Shuffle(order, new Rng(seed, stream));
+        new Rng(seed, stream).Shuffle(order);
         return order;
     }
 }

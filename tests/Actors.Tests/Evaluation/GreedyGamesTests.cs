@@ -3,6 +3,7 @@ using Troupe.Env;
 using Troupe.Env.Registry;
 using Troupe.Env.Text;
 using Troupe.Learner.Evaluation;
+using Troupe.Learner.Language;
 using Troupe.Learner.Policies;
 using Troupe.Learner.Weights;
 
@@ -52,6 +53,32 @@ public sealed class GreedyGamesTests
         Assert.Equal(result.Mean, result.Returns.Average(), 12);
         Assert.Equal(Bootstrap.Interval([.. result.Returns], Bootstrap.Mean), result.Interval);
         Assert.Equal((0.5, 0.5), (result with { Mean = 0.5, Returns = [] }).Interval);
+    }
+
+    [Fact]
+    public void The_return_of_written_texts_comes_with_its_interval_too()
+    {
+        static IWorld Numbers() => WorldRegistry.Create("text-generation", new Dictionary<string, string> { ["set"] = "increasing-numbers", ["length"] = "3" });
+        using var world = Numbers();
+        var words = new Vocabulary(world.Spec.Words, 2);
+        var encoder = new PromptEncoder(new PromptFormat(new VocabularyTokenizer(words, PromptFormat.SpecialTokens)), words, 0, 32);
+        var spec = new WriterSpec
+        {
+            Head = new ActionHead.Written(),
+            Kind = WriterKind.Policy,
+            Tokens = encoder.TokenCount,
+            Decoder = new DecoderSpec { Vocabulary = encoder.TokenCount, Context = 40, Width = 8, Layers = 1, Heads = 2 },
+            Writable = encoder.Writable(((ActionSpec.Generated)world.Spec.Action).Words),
+            End = encoder.End,
+            MaxWritten = 4,
+        };
+        var writer = new ActingWriter(spec);
+        writer.Load(InitialWeights.Of(spec, 5, new WeightsVersion(1, 1)));
+        var result = GreedyGames.Play(Numbers, encoder, writer, [.. Enumerable.Range(0, 60).Select(i => GameSeeds.Test(i))]);
+
+        Assert.Equal(60, result.Returns.Count);
+        Assert.Equal(result.Mean, result.Returns.Average(), 12);
+        Assert.True(result.StandardError > 0 && result.Interval.Low < result.Mean && result.Interval.High > result.Mean, $"{result.Interval}");
     }
 
     [Fact]

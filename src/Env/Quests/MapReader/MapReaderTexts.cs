@@ -25,23 +25,14 @@ internal static class MapReaderTexts
         {
             var room = game.Rooms[i];
             string[] beside = [.. room.Exits.Where(e => e >= 0).Select(e => "the " + game.Rooms[e].Name)];
-            Shuffle(beside, random);
+            random.Shuffle(beside);
             sentences[i] = $"The {room.Name} adjoins {(beside.Length == 1 ? beside[0] : $"{string.Join(", ", beside[..^1])} and {beside[^1]}")}.";
         }
 
-        Shuffle(sentences, random);
+        random.Shuffle(sentences);
         return "The map says: " + string.Join(' ', sentences);
     }
 
     public static IEnumerable<string> All() =>
         [.. Rooms, .. QuestWords.Of([Coin, Box, Map]), Objective("x", "x"), "The map says: The x adjoins the x, the x and the x.", "You are in the", .. CoinCollectorTexts.RoomFeatures];
-
-    private static void Shuffle<T>(T[] items, Rng random)
-    {
-        for (var i = items.Length - 1; i > 0; i--)
-        {
-            var j = random.NextInt(i + 1);
-            (items[i], items[j]) = (items[j], items[i]);
-        }
-    }
 }

@@ -56,8 +56,8 @@ public sealed class QCloner : IDemonstrationLearner
 
         _acting?.Load(MemoryMarshal.Cast<byte, float>(_network.Flat.bytes));
         var encoded = new List<EncodedTexts>();
-        var features = Encode(_acting?.StateEncoder, _batch.Observations, _spec.FeatureSize, encoded) ?? _network.EncodeStates(_batch);
-        var texts = _spec.Head is ActionHead.Admissible ? Encode(_acting?.ActionEncoder, _batch.Texts, _spec.TextFeatureSize, encoded) ?? _network.EncodeTexts(_batch) : null;
+        var features = (_acting is null ? null : EncodedTexts.States(_acting.Trunk, _spec, _batch, encoded)) ?? _network.EncodeStates(_batch);
+        var texts = _spec.Head is ActionHead.Admissible ? EncodedTexts.Lists(_acting?.ActionEncoder, _batch.Texts, _spec.TextFeatureSize, encoded) ?? _network.EncodeTexts(_batch) : null;
         var q = _network.Values(features, texts, _batch);                                                        // [P]
         var demonstrated = q.index_select(0, tensor(taken, device: q.device));                                  // [B]
         var value = CloningLoss.Value(demonstrated, tensor(batch.Select(d => d.Return).ToArray(), device: q.device));
@@ -97,13 +97,6 @@ public sealed class QCloner : IDemonstrationLearner
     {
         _optimizer.Dispose();
         _network.Dispose();
-    }
-
-    private static Tensor? Encode(TextEncoder? encoder, InternedLists lists, long size, List<EncodedTexts> encoded)
-    {
-        if (encoder is null) return null;
-        encoded.Add(EncodedTexts.Of(encoder, lists));
-        return encoded[^1].Trimmed(size);
     }
 
     private sealed record Progress(long Updates);

@@ -46,9 +46,7 @@ public sealed class DistillationLearner : IBatchLearner
                 throw new ArgumentException($"A student of kind {student.GetType().Name} with noise, or of an unknown kind, has no outputs to match.", nameof(student));
         }
         _optimizer = new FlatOptimizer(_network, managedEncoders: false, options.Optimizer, options.LearningRate, options.LearningRateSchedule);
-        var initial = new float[_network.Layout.Length];
-        FlatWeights.CopyTo(InitialWeights.Of(student, seed, default), _network.Layout, initial);
-        FlatTensors.Write(initial, _network.Flat);
+        FlatTensors.Write(InitialWeights.Of(student, seed, default), _network);
     }
 
     /// <inheritdoc/>
@@ -109,8 +107,7 @@ public sealed class DistillationLearner : IBatchLearner
     /// <inheritdoc/>
     public void Load(string folder)
     {
-        var path = Path.Combine(folder, WeightsFile.Name);
-        FlatTensors.Write(FlatTensors.Flat(_network.Layout, Safetensors.Read(path), "", path), _network.Flat);
+        FlatTensors.Load(Path.Combine(folder, WeightsFile.Name), _network);
         _optimizer.Load(folder);
         _dropout.Load(folder);
         Updates = LearnerFile.Read<Progress>(folder).Updates;

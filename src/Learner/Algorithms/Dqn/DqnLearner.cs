@@ -48,10 +48,9 @@ public sealed partial class DqnLearner : IBatchLearner
         _optimizer = new FlatOptimizer(_network, managed, options.Optimizer, options.LearningRate, options.LearningRateSchedule);
 
         _statistics = ObservationStatistics.Of(spec, _network, _targetNetwork);
-        var initial = new float[Layout.Length];
-        FlatWeights.CopyTo(InitialWeights.Of(spec, seed, default), Layout, initial);
-        FlatTensors.Write(initial, _network.Flat);
-        FlatTensors.Write(initial, _targetNetwork.Flat);
+        var initial = InitialWeights.Of(spec, seed, default);
+        FlatTensors.Write(initial, _network);
+        FlatTensors.Write(initial, _targetNetwork);
     }
 
     /// <summary>Updates done, those that were not finite included.</summary>
@@ -134,10 +133,7 @@ public sealed partial class DqnLearner : IBatchLearner
     /// <summary>Writes weights, target weights, moments and counters into an existing folder.</summary>
     public void Save(string folder)
     {
-        Safetensors.Write(
-            Path.Combine(folder, WeightsFile.Name),
-            [.. FlatTensors.Named(Layout, "", FlatTensors.Read(_network.Flat)), .. FlatTensors.Named(Layout, WeightsFile.TargetPrefix, FlatTensors.Read(_targetNetwork.Flat))],
-            new Dictionary<string, string> { ["format"] = "pt" });
+        TargetNetwork.Save(folder, _network, _targetNetwork);
         _optimizer.Save(folder);
         _dropout.Save(folder);
         LearnerFile.Write(folder, new Progress(Updates, _noise?.State, _statistics?.State));
@@ -146,10 +142,7 @@ public sealed partial class DqnLearner : IBatchLearner
     /// <inheritdoc/>
     public void Load(string folder)
     {
-        var path = Path.Combine(folder, WeightsFile.Name);
-        var weights = Safetensors.Read(path);
-        FlatTensors.Write(FlatTensors.Flat(Layout, weights, "", path), _network.Flat);
-        FlatTensors.Write(FlatTensors.Flat(Layout, weights, WeightsFile.TargetPrefix, path), _targetNetwork.Flat);
+        TargetNetwork.Load(folder, _network, _targetNetwork);
         _optimizer.Load(folder);
         _dropout.Load(folder);
         var progress = LearnerFile.Read<Progress>(folder);
@@ -183,20 +176,11 @@ public sealed partial class DqnLearner : IBatchLearner
 
     // [U, features]
     private Tensor Features(List<EncodedTexts> encoded) =>
-        _online is { Trunk: { Core: not null } trunk } ? Encode(EncodedTexts.Of(trunk, _current), _spec.CoreSize, encoded) : _online?.StateEncoder is { } encoder ? Encode(encoder, _current.Observations, _spec.FeatureSize, encoded) : _network.EncodeStates(_current);
+        (_online is null ? null : EncodedTexts.States(_online.Trunk, _spec, _current, encoded)) ?? _network.EncodeStates(_current);
 
     // [A, features]
     private Tensor Texts(List<EncodedTexts> encoded) =>
-        _online?.ActionEncoder is { } encoder ? Encode(encoder, _current.Texts, _spec.TextFeatureSize, encoded) : _network.EncodeTexts(_current);
-
-    private static Tensor Encode(TextEncoder encoder, InternedLists lists, long size, List<EncodedTexts> encoded) =>
-        Encode(EncodedTexts.Of(encoder, lists), size, encoded);
-
-    private static Tensor Encode(EncodedTexts texts, long size, List<EncodedTexts> encoded)
-    {
-        encoded.Add(texts);
-        return texts.Trimmed(size);
-    }
+        EncodedTexts.Lists(_online?.ActionEncoder, _current.Texts, _spec.TextFeatureSize, encoded) ?? _network.EncodeTexts(_current);
 
     // δ, or the divergence of the distributions
     private float[] Errors(float[] targets, ReadOnlySpan<float> valued, Tensor outputs)
@@ -230,9 +214,7 @@ public sealed partial class DqnLearner : IBatchLearner
 
     private void UpdateTarget()
     {
-        using var off = no_grad();
-        if (_options.TargetRate >= 1) _targetNetwork.Flat.copy_(_network.Flat);
-        else _targetNetwork.Flat.mul_(1 - _options.TargetRate).add_(_network.Flat, _options.TargetRate);   // Polyak
+        TargetNetwork.Follow(_targetNetwork, _network, _options.TargetRate);
         _targetChanged = true;
     }
 

@@ -66,7 +66,7 @@ public sealed class GenerationPpoLearner : IRoundLearner
         var means = new RoundMeans();
         for (var epoch = 0; epoch < _options.Epochs && !means.Ended; epoch++)
         {
-            Shuffle(order);
+            _shuffles.Shuffle(order);
             for (var first = 0; first < order.Length && !means.Ended; first += _options.BatchSize)
                 Learn(rollout, order.AsSpan(first, Math.Min(_options.BatchSize, order.Length - first)), reference, advantages, returns, clip, bonus, means);
         }
@@ -119,7 +119,7 @@ public sealed class GenerationPpoLearner : IRoundLearner
     {
         using var scope = NewDisposeScope();
         var tokens = rollout.TokensOf(texts);
-        var behaviour = TextReturns.Of(rollout.LogProbabilities, tokens);
+        var behaviour = MiniBatch.Of(rollout.LogProbabilities, tokens);
         var now = _trainer.Evaluate(rollout, texts);
         var logProbability = FlatTensors.Read(now.LogProbability.detach());
         var kl = PpoLoss.ApproximateKl(logProbability, behaviour);
@@ -143,9 +143,9 @@ public sealed class GenerationPpoLearner : IRoundLearner
     private (Tensor Policy, Tensor Value) Absolute(TokenRollout rollout, int[] tokens, WriterTrainer.Evaluation now, float[] behaviour, float[] advantages, float[] returns, double clip)
     {
         var device = _trainer.Device;
-        var advantage = TextReturns.Of(advantages, tokens);
+        var advantage = MiniBatch.Of(advantages, tokens);
         if (_options.NormalizeAdvantages) Advantages.Normalize(advantage);
-        var value = PpoLoss.Value(now.Values, tensor(TextReturns.Of(rollout.Values, tokens), device: device), tensor(TextReturns.Of(returns, tokens), device: device), _options.ValueClip);
+        var value = PpoLoss.Value(now.Values, tensor(MiniBatch.Of(rollout.Values, tokens), device: device), tensor(MiniBatch.Of(returns, tokens), device: device), _options.ValueClip);
         return (PpoLoss.Policy(now.LogProbability, tensor(behaviour, device: device), tensor(advantage, device: device), clip), value * _options.ValueCoefficient);
     }
 
@@ -157,19 +157,9 @@ public sealed class GenerationPpoLearner : IRoundLearner
         var shares = new List<float>();
         foreach (var text in texts) shares.AddRange(Enumerable.Repeat(1f / (texts.Length * (float)rollout.Written[text].Length), rollout.Written[text].Length));
         var share = tensor(shares.ToArray(), device: device);
-        var policy = GrpoLoss.Policy(now.LogProbability, tensor(behaviour, device: device), tensor(TextReturns.Of(advantages, tokens), device: device), share, clip);
-        if (reference is not null) policy += GrpoLoss.Kl(now.LogProbability, tensor(TextReturns.Of(reference, tokens), device: device), share) * _beta;
+        var policy = GrpoLoss.Policy(now.LogProbability, tensor(behaviour, device: device), tensor(MiniBatch.Of(advantages, tokens), device: device), share, clip);
+        if (reference is not null) policy += GrpoLoss.Kl(now.LogProbability, tensor(MiniBatch.Of(reference, tokens), device: device), share) * _beta;
         return (policy, now.Values.sum() * 0);   // so that every weight has a gradient
-    }
-
-    // Fisher and Yates
-    private void Shuffle(int[] order)
-    {
-        for (var i = order.Length - 1; i > 0; i--)
-        {
-            var j = _shuffles.NextInt(i + 1);
-            (order[i], order[j]) = (order[j], order[i]);
-        }
     }
 
     private sealed record Progress(long Updates, long AgentSteps, double Beta, RngState Shuffles);

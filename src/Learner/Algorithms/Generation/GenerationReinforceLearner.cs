@@ -124,7 +124,7 @@ public sealed class GenerationReinforceLearner : IRoundLearner
         using var scope = NewDisposeScope();
         var device = _trainer.Device;
         var tokens = rollout.TokensOf(texts);
-        var (weights, wanted) = (TextReturns.Of(advantages, tokens), TextReturns.Of(returns, tokens));
+        var (weights, wanted) = (MiniBatch.Of(advantages, tokens), MiniBatch.Of(returns, tokens));
         if (_options.NormalizeAdvantages && !_generation.GroupAdvantages) Advantages.Normalize(weights);
         var now = _trainer.Evaluate(rollout, texts);
         var weighed = tensor(weights, device: device);
@@ -147,7 +147,7 @@ public sealed class GenerationReinforceLearner : IRoundLearner
             ValueLoss = Learned ? value.item<float>() : null,
             Entropy = entropy.item<float>(),
             ReferenceKl = kl,
-            ExplainedVariance = Learned ? Advantages.ExplainedVariance(TextReturns.Of(rollout.Values, tokens), wanted) : null,
+            ExplainedVariance = Learned ? Advantages.ExplainedVariance(MiniBatch.Of(rollout.Values, tokens), wanted) : null,
         }, texts.Length);
     }
 

@@ -19,11 +19,4 @@ internal static class TextReturns
         for (var text = 0; text < rollout.Texts; text++) ofTokens.AsSpan(rollout.TokensOf(text)).Fill(ofTexts[text]);
         return ofTokens;
     }
-
-    public static float[] Of(ReadOnlySpan<float> all, ReadOnlySpan<int> tokens)
-    {
-        var some = new float[tokens.Length];
-        for (var i = 0; i < some.Length; i++) some[i] = all[tokens[i]];
-        return some;
-    }
 }

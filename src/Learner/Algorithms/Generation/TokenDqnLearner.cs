@@ -70,7 +70,7 @@ public sealed class TokenDqnLearner : IBatchLearner
         var finite = float.IsFinite(lost) && double.IsFinite(norm);
         if (finite) _optimizer.Step(Updates);
         Updates++;
-        if (finite && Updates % _options.TargetEvery == 0) UpdateTarget();
+        if (finite && Updates % _options.TargetEvery == 0) TargetNetwork.Follow(_targetNetwork, _network, _options.TargetRate);
         return new DqnUpdate(lost, Errors(tokens, targets, valued), (float)norm, valued.Average(), finite);
     }
 
@@ -89,10 +89,7 @@ public sealed class TokenDqnLearner : IBatchLearner
     /// <inheritdoc/>
     public void Save(string folder)
     {
-        Safetensors.Write(
-            Path.Combine(folder, WeightsFile.Name),
-            [.. FlatTensors.Named(Layout, "", FlatTensors.Read(_network.Flat)), .. FlatTensors.Named(Layout, WeightsFile.TargetPrefix, FlatTensors.Read(_targetNetwork.Flat))],
-            new Dictionary<string, string> { ["format"] = "pt" });
+        TargetNetwork.Save(folder, _network, _targetNetwork);
         _optimizer.Save(folder);
         LearnerFile.Write(folder, new Progress(Updates));
     }
@@ -100,10 +97,7 @@ public sealed class TokenDqnLearner : IBatchLearner
     /// <inheritdoc/>
     public void Load(string folder)
     {
-        var path = Path.Combine(folder, WeightsFile.Name);
-        var weights = Safetensors.Read(path);
-        FlatTensors.Write(FlatTensors.Flat(Layout, weights, "", path), _network.Flat);
-        FlatTensors.Write(FlatTensors.Flat(Layout, weights, WeightsFile.TargetPrefix, path), _targetNetwork.Flat);
+        TargetNetwork.Load(folder, _network, _targetNetwork);
         _optimizer.Load(folder);
         Updates = LearnerFile.Read<Progress>(folder).Updates;
     }
@@ -170,13 +164,6 @@ public sealed class TokenDqnLearner : IBatchLearner
     }
 
     private static int[][] Rows(TokenLists lists) => [.. Enumerable.Range(0, lists.Count).Select(i => lists[i].ToArray())];
-
-    private void UpdateTarget()
-    {
-        using var off = no_grad();
-        if (_options.TargetRate >= 1) _targetNetwork.Flat.copy_(_network.Flat);
-        else _targetNetwork.Flat.mul_(1 - _options.TargetRate).add_(_network.Flat, _options.TargetRate);   // Polyak
-    }
 
     private sealed record Progress(long Updates);
 }

@@ -110,15 +110,9 @@ internal sealed class WriterTrainer : IDisposable
     /// <exception cref="InvalidDataException">A file is damaged, or of another network; names it.</exception>
     public void Load(string folder)
     {
-        Read(WeightsFile.Name, _network);
+        FlatTensors.Load(Path.Combine(folder, WeightsFile.Name), _network);
         _optimizer.Load(folder);
-        if (_reference is not null) Read(ReferenceFile, _reference);
-
-        void Read(string file, WriterNetwork network)
-        {
-            var path = Path.Combine(folder, file);
-            FlatTensors.Write(FlatTensors.Flat(Layout, Safetensors.Read(path), "", path), network.Flat);
-        }
+        if (_reference is not null) FlatTensors.Load(Path.Combine(folder, ReferenceFile), _reference);
     }
 
     public void Dispose()

@@ -37,9 +37,7 @@ internal sealed class ActorCriticTrainer : IDisposable
         _managed = managed;
         _optimizer = new FlatOptimizer(_network, managed, optimizer, rate, schedule);
         _statistics = ObservationStatistics.Of(spec, _network);
-        var initial = new float[Layout.Length];
-        FlatWeights.CopyTo(InitialWeights.Of(spec, seed, default), Layout, initial);
-        FlatTensors.Write(initial, _network.Flat);
+        FlatTensors.Write(InitialWeights.Of(spec, seed, default), _network);
     }
 
     public Device Device => _network.Flat.device;
@@ -110,7 +108,7 @@ internal sealed class ActorCriticTrainer : IDisposable
 
         var features = EncodeStates(_acting.Trunk) ?? _network.EncodeStates(_batch);
         var forCritic = _spec.EncodesForCritic ? EncodeStates(_acting.Critic!) ?? _network.EncodeForCritic(_batch) : features;
-        var texts = _spec.Head is ActionHead.Admissible ? Encode(_acting.ActionEncoder, _batch.Texts, _spec.TextFeatureSize) ?? _network.EncodeTexts(_batch) : null;
+        var texts = _spec.Head is ActionHead.Admissible ? (_managed ? EncodedTexts.Lists(_acting.ActionEncoder, _batch.Texts, _spec.TextFeatureSize, _encoded) : null) ?? _network.EncodeTexts(_batch) : null;
         _network.Dropout = update is { } done ? _dropout.At(done) : null;
         var (logits, values) = _network.Forward(features, forCritic, texts, _batch);
         _network.Dropout = null;
@@ -175,8 +173,7 @@ internal sealed class ActorCriticTrainer : IDisposable
     /// <exception cref="InvalidDataException">A file is damaged, or of another network; names it.</exception>
     public void Load(string folder)
     {
-        var path = Path.Combine(folder, WeightsFile.Name);
-        FlatTensors.Write(FlatTensors.Flat(Layout, Safetensors.Read(path), "", path), _network.Flat);
+        FlatTensors.Load(Path.Combine(folder, WeightsFile.Name), _network);
         _optimizer.Load(folder);
         _dropout.Load(folder);
     }
@@ -187,19 +184,7 @@ internal sealed class ActorCriticTrainer : IDisposable
         _network.Dispose();
     }
 
-    private Tensor? EncodeStates(Tower tower)
-    {
-        if (!_managed || !_spec.Remembers) return Encode(tower.Encoder, _batch.Observations, _spec.FeatureSize);
-        _encoded.Add(EncodedTexts.Of(tower, _batch));
-        return _encoded[^1].Trimmed(_spec.CoreSize);
-    }
-
-    private Tensor? Encode(TextEncoder? encoder, InternedLists lists, long size)
-    {
-        if (!_managed || encoder is null) return null;
-        _encoded.Add(EncodedTexts.Of(encoder, lists));
-        return _encoded[^1].Trimmed(size);
-    }
+    private Tensor? EncodeStates(Tower tower) => _managed ? EncodedTexts.States(tower, _spec, _batch, _encoded) : null;
 
     /// <param name="LogProbability">log π(a|s), [B].</param>
     /// <param name="Entropy">Of π(·|s), [B].</param>

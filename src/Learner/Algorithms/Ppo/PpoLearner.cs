@@ -62,18 +62,18 @@ public sealed class PpoLearner : IRoundLearner
         var bonus = _options.EntropyCoefficient * _options.EntropySchedule.Share(_agentSteps);
         var agents = Enumerable.Range(0, round.Count).ToArray();
         var order = Enumerable.Range(0, rollout.Count).ToArray();
-        var means = new Means();
+        var means = new RoundMeans();
         for (var epoch = 0; epoch < _options.Epochs && !means.Ended; epoch++)
         {
             if (_options.OffPolicy) (advantages, returns) = Correct(rollout);
             if (_remembers)
             {
-                Shuffle(agents);
+                _shuffles.Shuffle(agents);
                 order = [.. agents.SelectMany(rollout.RowsOf)];
             }
             else
             {
-                Shuffle(order);
+                _shuffles.Shuffle(order);
             }
             for (var first = 0; first < order.Length && !means.Ended; first += _options.BatchSize)
                 Learn(rollout, order.AsSpan(first, Math.Min(_options.BatchSize, order.Length - first)), advantages, returns, clip, bonus, means);
@@ -145,17 +145,17 @@ public sealed class PpoLearner : IRoundLearner
         return (advantages, targets);
     }
 
-    private void Learn(Rollout rollout, ReadOnlySpan<int> rows, float[] advantages, float[] returns, double clip, double bonus, Means means)
+    private void Learn(Rollout rollout, ReadOnlySpan<int> rows, float[] advantages, float[] returns, double clip, double bonus, RoundMeans means)
     {
         using var scope = NewDisposeScope();
-        var behaviour = Of(rollout.LogProbabilities, rows);
-        var advantage = Of(advantages, rows);
+        var behaviour = MiniBatch.Of(rollout.LogProbabilities, rows);
+        var advantage = MiniBatch.Of(advantages, rows);
         if (_options.NormalizeAdvantages) Advantages.Normalize(advantage);
 
         var now = _trainer.Evaluate(rollout, rows, Updates);
         var device = _trainer.Device;
         var policy = PpoLoss.Policy(now.LogProbability, tensor(behaviour, device: device), tensor(advantage, device: device), clip);
-        var value = PpoLoss.Value(now.Values, tensor(Of(rollout.Values, rows), device: device), tensor(Of(returns, rows), device: device), _options.ValueClip);
+        var value = PpoLoss.Value(now.Values, tensor(MiniBatch.Of(rollout.Values, rows), device: device), tensor(MiniBatch.Of(returns, rows), device: device), _options.ValueClip);
         var entropy = now.Entropy.mean();
         var loss = policy + value * _options.ValueCoefficient - entropy * bonus;
 
@@ -175,55 +175,6 @@ public sealed class PpoLearner : IRoundLearner
         _trainer.Step(_agentSteps);
         means.Layers = _trainer.Layers ?? means.Layers;
         Updates++;
-    }
-
-    private static float[] Of(float[] all, ReadOnlySpan<int> rows)
-    {
-        var some = new float[rows.Length];
-        for (var b = 0; b < some.Length; b++) some[b] = all[rows[b]];
-        return some;
-    }
-
-    // Fisher and Yates
-    private void Shuffle(int[] order)
-    {
-        for (var i = order.Length - 1; i > 0; i--)
-        {
-            var j = _shuffles.NextInt(i + 1);
-            (order[i], order[j]) = (order[j], order[i]);
-        }
-    }
-
-    private sealed class Means
-    {
-        private double _loss, _norm;
-        private LearnerMetrics _metrics = new() { PolicyLoss = 0, ValueLoss = 0, Entropy = 0, ApproximateKl = 0, ClipFraction = 0 };
-        private int _count;
-
-        public bool IsFinite { get; private set; } = true;
-
-        public bool StoppedEarly { get; set; }
-
-        public IReadOnlyList<LayerStatistics>? Layers { get; set; }
-
-        public bool Ended => StoppedEarly || !IsFinite;
-
-        public void Add(float loss, double norm, float policy, float value, float entropy, double kl, double clipFraction)
-        {
-            IsFinite = float.IsFinite(loss) && double.IsFinite(norm);
-            _loss += loss;
-            _norm += norm;
-            _metrics += new LearnerMetrics { PolicyLoss = policy, ValueLoss = value, Entropy = entropy, ApproximateKl = kl, ClipFraction = clipFraction };
-            _count++;
-        }
-
-        public PpoUpdate Update(double? explainedVariance)
-        {
-            var count = Math.Max(1, _count);
-            return new PpoUpdate(
-                (float)(_loss / count), (float)(_norm / count), IsFinite, (_metrics / count) with { ExplainedVariance = explainedVariance, Layers = Layers },
-                IsFinite ? _count : _count - 1, StoppedEarly);
-        }
     }
 
     private sealed record Progress(long Updates, long AgentSteps, RngState Shuffles, MomentsState? Statistics, ReturnScaleState? ReturnScale);

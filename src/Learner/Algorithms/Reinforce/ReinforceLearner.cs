@@ -114,7 +114,8 @@ public sealed class ReinforceLearner : IRoundLearner
             ReinforceLoss.RewardToGo(rollout.Rewards.AsSpan(first, steps), bootstraps[i], _options.Discount, all.AsSpan(first, steps));
             rows.AddRange(Enumerable.Range(first, steps));
         }
-        return ([.. rows], [.. rows.Select(row => all[row])]);
+        int[] learned = [.. rows];
+        return (learned, MiniBatch.Of(all, learned));
     }
 
     private ReinforceUpdate Learn(Rollout rollout, int[] rows, float[] returns, float[] advantages, double bonus, long stepsBefore)
@@ -139,7 +140,7 @@ public sealed class ReinforceLearner : IRoundLearner
             ValueLoss = Learned ? value.item<float>() : null,
             Entropy = entropy.item<float>(),
             Layers = finite ? _trainer.Layers : null,
-            ExplainedVariance = Learned ? Advantages.ExplainedVariance([.. rows.Select(row => rollout.Values[row])], returns) : null,
+            ExplainedVariance = Learned ? Advantages.ExplainedVariance(MiniBatch.Of(rollout.Values, rows), returns) : null,
         };
         return new ReinforceUpdate(lost, (float)norm, finite, metrics, rows.Length);
     }

@@ -58,9 +58,10 @@ public sealed class R2d2Tests
     [Theory]
     [InlineData(MemoryKind.Gru, false)]
     [InlineData(MemoryKind.Lstm, true)]
-    public void Managed_code_learns_what_torch_learns(MemoryKind memory, bool dueling)
+    [InlineData(MemoryKind.Gru, true, EncoderKind.Transformer)]
+    public void Managed_code_learns_what_torch_learns(MemoryKind memory, bool dueling, EncoderKind encoder = EncoderKind.MeanPool)
     {
-        var spec = Spec(memory) with { Dueling = dueling };
+        var spec = Spec(memory) with { Dueling = dueling, Encoder = encoder, EmbeddingSize = 8 };
         using var managed = new DqnLearner(spec, Options, 5, CPU, managed: true);
         using var torch = new DqnLearner(spec, Options, 5, CPU, managed: false);
         for (var i = 0; i < 3; i++)

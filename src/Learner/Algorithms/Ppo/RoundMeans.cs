@@ -1,6 +1,4 @@
-using Troupe.Learner.Algorithms.Ppo;
-
-namespace Troupe.Learner.Algorithms.Generation;
+namespace Troupe.Learner.Algorithms.Ppo;
 
 /// <summary>Means over the mini-batches of a round, each before its own step.</summary>
 internal sealed class RoundMeans
@@ -13,6 +11,9 @@ internal sealed class RoundMeans
 
     public bool StoppedEarly { get; set; }
 
+    /// <summary>What the last step that was looked into did; null: none was.</summary>
+    public IReadOnlyList<LayerStatistics>? Layers { get; set; }
+
     public bool Ended => StoppedEarly || !IsFinite;
 
     public void Add(float loss, double norm, float policy, float value, float entropy, double kl, double clipFraction)
@@ -24,12 +25,12 @@ internal sealed class RoundMeans
         _count++;
     }
 
-    /// <param name="referenceKl">Per text, nats.</param>
-    public PpoUpdate Update(double? explainedVariance, double? referenceKl)
+    /// <param name="referenceKl">Per text, nats; null where there is no reference.</param>
+    public PpoUpdate Update(double? explainedVariance, double? referenceKl = null)
     {
         var count = Math.Max(1, _count);
         return new PpoUpdate(
-            (float)(_loss / count), (float)(_norm / count), IsFinite, (_metrics / count) with { ExplainedVariance = explainedVariance, ReferenceKl = referenceKl },
+            (float)(_loss / count), (float)(_norm / count), IsFinite, (_metrics / count) with { ExplainedVariance = explainedVariance, ReferenceKl = referenceKl, Layers = Layers },
             IsFinite ? _count : _count - 1, StoppedEarly);
     }
 }
