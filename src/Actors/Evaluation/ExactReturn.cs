@@ -16,22 +16,19 @@ public static class ExactReturn
     /// <param name="lagCommands">Commands that the policy sees: with any, the state alone does not decide what it does; nor with a memory.</param>
     public static string? Obstacle(IWorld world, PolicySpec policy, int lagCommands)
     {
-        if (world is not ITabularWorld tabular) return $"{world.Spec.Name} is no table of states";
+        if (world is not ITabularWorld) return $"{world.Spec.Name} is no table of states";
         if (lagCommands > 0) return $"the policy sees its last {lagCommands} commands (troupe.input.lag-commands), so the state alone does not decide what it does";
         if (policy.Remembers) return "the policy remembers earlier steps (troupe.policy.memory), so the state alone does not decide what it does";
-        if (world.Spec.MaxSteps is null) return $"{world.Spec.Name} has no step limit (troupe.world.max-steps), so a policy that walks in circles has no return";
-        tabular.Reset(GameSeeds.Validation(0));
-        return tabular.AdmissibleActions.Count < tabular.Table.Actions ? $"what is admissible in {world.Spec.Name} varies with the state" : null;
+        return world.Spec.MaxSteps is null ? $"{world.Spec.Name} has no step limit (troupe.world.max-steps), so a policy that walks in circles has no return" : null;
     }
 
     /// <summary>O(states) decisions and O(limit × table).</summary>
     /// <param name="world">Without an <see cref="Obstacle"/>.</param>
     public static double Of(ITabularWorld world, InputEncoder encoder, IQFunction policy)
     {
-        world.Reset(GameSeeds.Validation(0));
         var (batch, names, history) = (new QBatch(), new ActionNames(world.Spec.Action), new CommandHistory(encoder.LagCommands));
-        for (var state = 0; state < world.Table.States; state++) batch.Add(names.See(world.Describe(state), history, world.AdmissibleActions, encoder));
+        for (var state = 0; state < world.Table.States; state++) batch.Add(names.See(world.Describe(state), history, world.AdmissibleIn(state), encoder));
         policy.Evaluate(batch);
-        return PolicyValue.Of(world.Table, [.. Enumerable.Range(0, world.Table.States).Select(batch.Greedy)], world.Spec.MaxSteps!.Value);
+        return PolicyValue.Of(world.Table, [.. Enumerable.Range(0, world.Table.States).Select(state => batch.Actions(state)[batch.Greedy(state)])], world.Spec.MaxSteps!.Value);
     }
 }

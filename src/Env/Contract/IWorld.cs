@@ -81,4 +81,7 @@ public interface ITabularWorld : IWorld
 
     /// <summary>What a player in this state sees, with no history.</summary>
     Observation Describe(int state);
+
+    /// <summary>What may be done in this state; names of the world's list of actions, in the table's order.</summary>
+    IReadOnlyList<string> AdmissibleIn(int state);
 }

@@ -49,7 +49,7 @@ public abstract class TabularWorld : ITabularWorld
 
     public ulong StateHash => Rng.Mix((ulong)_stream, (ulong)State);
 
-    public IReadOnlyList<string> AdmissibleActions => !_started || _rules.Endings[State] != Ending.None ? [] : Allowed.Names;
+    public IReadOnlyList<string> AdmissibleActions => !_started || _rules.Endings[State] != Ending.None ? [] : Allowed(State).Names;
 
     /// <summary>What is to be done, in words.</summary>
     private protected abstract string Objective { get; }
@@ -63,9 +63,9 @@ public abstract class TabularWorld : ITabularWorld
 
     private protected bool Over => _over;
 
-    private AdmissibleActions Allowed => _rules.Admissible is { } masks ? masks[State] : _all;
-
     public Observation Describe(int state) => _rules.Screens[state];
+
+    public IReadOnlyList<string> AdmissibleIn(int state) => Allowed(state).Names;
 
     /// <summary>The seed decides the start, where there are several, and all luck.</summary>
     public Observation Reset(long seed)
@@ -79,7 +79,7 @@ public abstract class TabularWorld : ITabularWorld
     public StepResult Step(int action)
     {
         ThrowIfOver();
-        var allowed = Allowed;
+        var allowed = Allowed(State);
         if ((uint)action >= (uint)allowed.Names.Length)
             throw new ArgumentOutOfRangeException(nameof(action), action, $"Admissible are 0 to {allowed.Names.Length - 1}: {string.Join(", ", allowed.Names)}.");
         return Act(allowed.Names[action], allowed.Indices[action]);
@@ -92,7 +92,7 @@ public abstract class TabularWorld : ITabularWorld
         if (meant.StartsWith("go ", StringComparison.OrdinalIgnoreCase)) meant = meant[3..].TrimStart();
         for (var action = 0; action < _all.Names.Length; action++)
             if (meant.Equals(_all.Names[action], StringComparison.OrdinalIgnoreCase))
-                return Allowed.Indices.AsSpan().Contains(action) ? Act(command, action) : Shown(command, Inadmissible, IdleReward);
+                return Allowed(State).Indices.AsSpan().Contains(action) ? Act(command, action) : Shown(command, Inadmissible, IdleReward);
 
         return Shown(command, Unknown, IdleReward);
     }
@@ -177,6 +177,8 @@ public abstract class TabularWorld : ITabularWorld
 
         return [];
     }
+
+    private AdmissibleActions Allowed(int state) => _rules.Admissible is { } masks ? masks[state] : _all;
 
     private StepResult Act(string command, int action)
     {
