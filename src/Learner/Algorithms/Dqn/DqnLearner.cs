@@ -23,7 +23,7 @@ public sealed partial class DqnLearner : IBatchLearner
     private readonly QNetworkSpec _spec;
     private readonly Dropout _dropout;
     private readonly QNetwork _network, _targetNetwork;
-    private readonly ActingNetwork? _online, _target;         // the same weights in managed code, on the CPU
+    private readonly ActingNetwork? _online, _target;         // the same weights in managed code, on the CPU; the former where something asks it
     private readonly FlatOptimizer _optimizer;
     private readonly QBatch _current = new(), _next = new();
     private readonly LearnerNoise? _noise;
@@ -43,7 +43,8 @@ public sealed partial class DqnLearner : IBatchLearner
         _dropout = new Dropout(spec, seed);
         _network = new QNetwork(spec, device);
         _targetNetwork = new QNetwork(spec, device);
-        if (managed) (_online, _target) = (new ActingNetwork(spec), new ActingNetwork(spec));
+        if (managed) _target = new ActingNetwork(spec);
+        if (managed && (options.Double || spec.ObservesText || spec.Remembers || spec.Head is ActionHead.Admissible)) _online = new ActingNetwork(spec);
         _noise = spec.NoiseScale > 0 ? new LearnerNoise(Layout, seed) : null;
         _optimizer = new FlatOptimizer(_network, managed, options.Optimizer, options.LearningRate, options.LearningRateSchedule);
 
