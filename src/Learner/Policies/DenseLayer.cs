@@ -46,10 +46,14 @@ internal sealed unsafe class DenseLayer
     public static void Transpose(ReadOnlySpan<float> from, int rows, int columns, Span<float> to, int stride)
     {
         const int Block = 16;
-        for (var top = 0; top < rows; top += Block)
-            for (var left = 0; left < columns; left += Block)
-                for (var column = left; column < Math.Min(columns, left + Block); column++)
-                    for (var row = top; row < Math.Min(rows, top + Block); row++)
-                        to[column * stride + row] = from[row * columns + column];
+        if (from.Length < rows * columns || stride < rows || to.Length < (columns - 1) * stride + rows) throw new ArgumentException($"{from.Length} numbers into {to.Length} are not [{rows}, {columns}] into [{columns}, {stride}].");
+        fixed (float* source = from, target = to)
+            for (var top = 0; top < rows; top += Block)
+                for (var left = 0; left < columns; left += Block)
+                    for (int column = left, height = Math.Min(Block, rows - top); column < Math.Min(columns, left + Block); column++)
+                    {
+                        float* read = source + top * columns + column, write = target + column * stride + top;
+                        for (var row = 0; row < height; row++, read += columns) write[row] = *read;
+                    }
     }
 }
