@@ -21,13 +21,18 @@ public static class WrittenGames
         {
             var count = Math.Min(SideBySide, games.Length - first);
             for (var i = 0; i < count; i++) games[first + i] = new Game(world, encoder, seeds[first + i]);
-            for (var running = Running(games.AsSpan(first, count).ToArray()); running.Length > 0; running = Running(running))
+            try
             {
-                var texts = policy.Write([.. running.Select(game => new WritingRequest(game.Prompt, 0, Greedy: true))]);
-                for (var i = 0; i < running.Length; i++) running[i].Step(texts[i].Tokens);
+                for (var running = Running(games.AsSpan(first, count).ToArray()); running.Length > 0; running = Running(running))
+                {
+                    var texts = policy.Write([.. running.Select(game => new WritingRequest(game.Prompt, 0, Greedy: true))]);
+                    for (var i = 0; i < running.Length; i++) running[i].Step(texts[i].Tokens);
+                }
             }
-
-            foreach (var game in games.AsSpan(first, count)) game.Dispose();
+            finally
+            {
+                foreach (var game in games.AsSpan(first, count)) game.Dispose();
+            }
         }
 
         return EvaluationResult.Of(
