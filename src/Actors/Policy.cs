@@ -4,6 +4,7 @@ using Troupe.Actors.Configuration;
 using Troupe.Actors.Hosting;
 using Troupe.Actors.Learning;
 using Troupe.Actors.Run;
+using Troupe.Actors.Supervised;
 using Troupe.Env;
 using Troupe.Env.Text;
 using Troupe.Learner.Language;
@@ -50,6 +51,7 @@ public sealed class Policy
     /// <exception cref="UsageException">It holds no run, or no whole checkpoint, or the world is told in other words.</exception>
     internal static Policy Load(string run, TroupeOptions options, bool best)
     {
+        if (LanguageEvaluation.IsOf(options)) throw new UsageException($"The run in {run} learned a language and plays no game: `./troupe generate {run}` lets it write, `./troupe eval {run}` judges it.");
         var checkpoints = Path.Combine(run, "checkpoints");
         var bestFolder = Path.Combine(checkpoints, "best");
         var builder = TroupeRuns.Loading(() => new RunBuilder(options, () => TroupeRuns.WorldOf(options), tokenizer: Path.Combine(run, RunFolder.TokenizerFile)));

@@ -7,7 +7,7 @@ internal static class EvalCommand
     public static Command Create(IRuns runs)
     {
         var run = SharedOptions.Run();
-        var episodes = SharedOptions.Number("--episodes", "N", "Test games. Default: troupe.evaluation.test-episodes.", atLeast: 1, atMost: int.MaxValue);
+        var episodes = SharedOptions.Number("--episodes", "N", "Test games. Default: troupe.evaluation.test-episodes. Not of texts from files, which are judged whole.", atLeast: 1, atMost: int.MaxValue);
         var checkpoint = new Option<CheckpointChoice>("--checkpoint")
         {
             HelpName = "best|final",
@@ -20,10 +20,10 @@ internal static class EvalCommand
                 return CheckpointChoice.Best;
             },
         };
-        var overrides = SharedOptions.Assignments("PATH=VALUE", "troupe.world.options.level=20", "Games of another kind than in training, such as another level: keys below troupe.world and troupe.evaluation.");
+        var overrides = SharedOptions.Assignments("PATH=VALUE", "troupe.world.options.level=20", "Games of another kind than in training, such as another level: keys below troupe.world and troupe.evaluation; of a language model of files troupe.data.test-text.");
         var json = SharedOptions.Json();
 
-        var command = new Command("eval", "Play greedy games that training never saw; print the return with its 95% bootstrap interval, and the share won.") { run, episodes, checkpoint, overrides, json };
+        var command = new Command("eval", "Play greedy games that training never saw; print the return with its 95% bootstrap interval, and the share won. Of a language: loss and perplexity on its test set, and what its texts are worth.") { run, episodes, checkpoint, overrides, json };
         command.SetAction((parsed, stop) => runs.EvaluateAsync(
             new EvaluateRequest(parsed.GetRequiredValue(run), (int?)parsed.GetValue(episodes), parsed.GetValue(checkpoint), parsed.GetValue(json))
             {

@@ -94,6 +94,8 @@ public static class ConfigurationSchema
         Fixed("policy.noisy", Switch(), o => o.Policy.Noisy),
         Fixed("policy.noisy-sigma", Real(above: 0), o => o.Policy.NoisySigma),
         Fixed("policy.init-from", Line(), o => o.Policy.InitFrom),
+        Fixed("policy.decoder.kind", Choice<DecoderKind>(), o => o.Policy.Decoder.Kind),
+        Fixed("policy.decoder.encoder-layers", Integer(0, 1000), o => o.Policy.Decoder.EncoderLayers),
         Fixed("policy.decoder.context", Integer(1, 1_000_000), o => o.Policy.Decoder.Context),
         Fixed("policy.decoder.width", Integer(1, 65_536), o => o.Policy.Decoder.Width),
         Fixed("policy.decoder.layers", Integer(1, 1000), o => o.Policy.Decoder.Layers),

@@ -3,7 +3,12 @@ namespace Troupe.Actors.Configuration;
 /// <summary><c>troupe.policy.decoder</c>: the shape of a language model.</summary>
 public sealed record DecoderOptions
 {
-    /// <summary>Longest text, tokens, prompt and completion together.</summary>
+    public DecoderKind Kind { get; init; } = DecoderKind.DecoderOnly;
+
+    /// <summary>Of an encoder–decoder's encoder; 0: as many as <see cref="Layers"/>.</summary>
+    public int EncoderLayers { get; init; }
+
+    /// <summary>Longest text, tokens: prompt and completion together, or with an encoder–decoder each.</summary>
     public int Context { get; init; } = 128;
 
     /// <summary>Numbers a token.</summary>
@@ -20,6 +25,15 @@ public sealed record DecoderOptions
 
     /// <summary>Share, 0 … 1, of numbers that training sets to zero.</summary>
     public double Dropout { get; init; }
+}
+
+public enum DecoderKind
+{
+    /// <summary>One causal Transformer reads prompt and text (Radford et al. 2019).</summary>
+    DecoderOnly,
+
+    /// <summary>An encoder reads the prompt, a decoder writes the text (Vaswani et al. 2017).</summary>
+    EncoderDecoder,
 }
 
 public enum DecoderPositions

@@ -126,6 +126,8 @@ internal sealed class OptionsReader(IReadOnlyDictionary<string, object?> values)
         InitFrom = Get<string>("policy.init-from"),
         Decoder = new()
         {
+            Kind = Get<DecoderKind>("policy.decoder.kind"),
+            EncoderLayers = Get<int>("policy.decoder.encoder-layers"),
             Context = Get<int>("policy.decoder.context"),
             Width = Get<int>("policy.decoder.width"),
             Layers = Get<int>("policy.decoder.layers"),

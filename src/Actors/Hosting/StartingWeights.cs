@@ -1,5 +1,6 @@
 using System.Globalization;
 using Troupe.Actors.Configuration;
+using Troupe.Actors.Hosting.Algorithms;
 using Troupe.Actors.Learning;
 using Troupe.Actors.Run;
 using Troupe.Actors.Supervised;
@@ -64,17 +65,24 @@ internal sealed record StartingWeights(WeightsSnapshot Weights, string Source, s
 
     /// <summary>Whether a language model of this shape and with this tokenizer can start from them.</summary>
     /// <exception cref="ConfigurationError">Its tokens are others, or its shape is another; names the first that differs.</exception>
-    public void Check(DecoderSpec spec, ITokenizer tokenizer)
+    public void Check(ISequenceModelSpec spec, ITokenizer tokenizer)
     {
-        if (WeightsMatch.Difference(Learner.Language.Decoder.Shapes(spec), Weights.Arrays) is { } tensor)
+        RunAlgorithms.Require(
+            Decoder is null || spec is DecoderSpec, "policy.decoder.kind", "encoder-decoder",
+            "decoder-only where policy.init-from is a GPT-2 folder: GPT-2 has no encoder, and no layer that looks at one");
+        var there = Decoder ?? (Run is null ? null : LanguageModels.ModelOf(Loaded(Path.Combine(Run, RunFolder.ConfigurationFile)).Policy.Decoder, new PromptFormat(tokenizer)));
+        if (there is not null && there is EncoderDecoderSpec != spec is EncoderDecoderSpec)
+            throw Wrong(Source, $"of another network: {Told(there)} there, {Told(spec)} here (policy.decoder.kind)");
+        if (WeightsMatch.Difference(spec.Shapes(), Weights.Arrays) is { } tensor)
             throw Wrong(Source, $"of another network: {tensor}");
-        var decoder = Decoder ?? (Run is null ? null : LanguageModels.SpecOf(Loaded(Path.Combine(Run, RunFolder.ConfigurationFile)).Policy.Decoder, spec.Vocabulary));
-        if (decoder is not null && (decoder.Heads, decoder.Positions) != (spec.Heads, spec.Positions))
-            throw Wrong(Source, string.Create(CultureInfo.InvariantCulture, $"of another network: {decoder.Heads} heads and {decoder.Positions} positions there, {spec.Heads} and {spec.Positions} here"));
-        var there = Tokenizer();
-        for (var id = 0; id < Math.Max(there.Size, tokenizer.Size); id++)
+        if (there is not null && (there.Heads, there.Positions) != (spec.Heads, spec.Positions))
+            throw Wrong(Source, string.Create(CultureInfo.InvariantCulture, $"of another network: {there.Heads} heads and {there.Positions} positions there, {spec.Heads} and {spec.Positions} here"));
+        if (Decoder is not null && spec is DecoderSpec own && Decoder.NormEpsilon != own.NormEpsilon)
+            throw Wrong(Source, string.Create(CultureInfo.InvariantCulture, $"of another network: layer_norm_epsilon {Decoder.NormEpsilon} there, {own.NormEpsilon} here"));
+        var tokens = Tokenizer();
+        for (var id = 0; id < Math.Max(tokens.Size, tokenizer.Size); id++)
         {
-            var (one, other) = (id < there.Size ? $"'{there.Token(id)}'" : "nothing", id < tokenizer.Size ? $"'{tokenizer.Token(id)}'" : "nothing");
+            var (one, other) = (id < tokens.Size ? $"'{tokens.Token(id)}'" : "nothing", id < tokenizer.Size ? $"'{tokenizer.Token(id)}'" : "nothing");
             if (one != other) throw Wrong(Source, string.Create(CultureInfo.InvariantCulture, $"of another vocabulary: token {id} is {one} there, {other} here; data.tokenizer = init-from takes the same"));
         }
     }
@@ -96,6 +104,8 @@ internal sealed record StartingWeights(WeightsSnapshot Weights, string Source, s
     internal static ConfigurationError Wrong(string source, string why, string key = Key) => new(key, $"{source}, {why}", Allowed);
 
     private const string Allowed = "a run's folder, a checkpoint of one, or a GPT-2 folder, of the same vocabulary and shapes";
+
+    private static string Told(ISequenceModelSpec spec) => spec is EncoderDecoderSpec ? "an encoder–decoder" : "a decoder alone";
 
     private static string? Difference(Vocabulary there, Vocabulary here)
     {

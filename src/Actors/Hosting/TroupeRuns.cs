@@ -71,6 +71,7 @@ public sealed class TroupeRuns : IRuns
     public Task<int> EvaluateAsync(EvaluateRequest request, CancellationToken stop)
     {
         var options = Evaluated(request);
+        if (LanguageEvaluation.IsOf(options)) return Task.FromResult(Loading(() => LanguageEvaluation.Run(request, options)));
         var policy = Policy.Load(request.RunFolder, options, request.Checkpoint == CheckpointChoice.Best);
         var episodes = request.Episodes ?? options.Evaluation.TestEpisodes;
         var result = GreedyGames.Play(() => GuardedWorldOf(options), policy.Encoder, policy.Network, [.. Enumerable.Range(0, episodes).Select(i => GameSeeds.Test(i))]);
@@ -103,10 +104,14 @@ public sealed class TroupeRuns : IRuns
     /// <exception cref="UsageException">A key that is not about the games, or a value that it cannot take.</exception>
     private static TroupeOptions Evaluated(EvaluateRequest request)
     {
+        var options = Loading(() => TroupeConfiguration.Load(RunFolder.ConfigurationOf(request.RunFolder), [.. request.Overrides.Select(o => $"{o.Key}={o.Value}")])).Options;
+        var files = LanguageEvaluation.KeysOfFiles(options);
         foreach (var (path, _) in request.Overrides)
-            if (!s_ofGames.Any(part => path.StartsWith(part, StringComparison.Ordinal)))
-                throw new UsageException($"eval --set changes the games, not the policy, which stays as it was trained: allowed are keys that begin with {string.Join(" or ", s_ofGames)}; read {path}.");
-        return Loading(() => TroupeConfiguration.Load(RunFolder.ConfigurationOf(request.RunFolder), [.. request.Overrides.Select(o => $"{o.Key}={o.Value}")])).Options;
+            if (!(files ?? s_ofGames).Any(part => path.StartsWith(part, StringComparison.Ordinal)))
+                throw new UsageException(files is not null
+                    ? $"eval --set changes what a model is judged on, not the model: this one learned from files and plays no games, so allowed is {string.Join(" or ", files)}; read {path}."
+                    : $"eval --set changes the games, not the policy, which stays as it was trained: allowed are keys that begin with {string.Join(" or ", s_ofGames)}; read {path}.");
+        return options;
     }
 
     /// <inheritdoc/>

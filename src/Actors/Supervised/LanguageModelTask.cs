@@ -1,6 +1,7 @@
 using System.Globalization;
 using TorchSharp;
 using Troupe.Actors.Configuration;
+using Troupe.Actors.Hosting.Algorithms;
 using Troupe.Actors.Reporting;
 using Troupe.Actors.Run;
 using Troupe.Env;
@@ -28,6 +29,7 @@ internal sealed class LanguageModelTask : ISupervisedTask
     public LanguageModelTask(TroupeOptions options, Func<IWorld> world, Hosting.StartingWeights? start, string? kept, string device)
     {
         (_options, _device) = (options, device);
+        DecoderKinds.RequireDecoderOnly(options.Policy.Decoder, "with algorithm.supervised.task = language-model: no prompt stands before the text");
         _texts = LanguageTexts.Read(options, world);
         _format = new PromptFormat(kept is not null && File.Exists(kept) ? Tokenizers.Load(kept) : LanguageModels.TokenizerOf(options.Data, _texts.TrainingTexts, start));
         _spec = LanguageModels.SpecOf(options.Policy.Decoder, _format.Tokenizer.Size);

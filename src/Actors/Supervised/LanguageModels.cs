@@ -13,6 +13,31 @@ internal static class LanguageModels
 {
     private const int WordBuckets = Vocabulary.DefaultBuckets;
 
+    /// <summary>The model that is asked for, of either kind.</summary>
+    /// <exception cref="ConfigurationError">It cannot be; says why.</exception>
+    public static ISequenceModelSpec ModelOf(DecoderOptions decoder, PromptFormat format)
+    {
+        DecoderKinds.RequireLayersOfAnEncoder(decoder);
+        if (decoder.Kind == DecoderKind.DecoderOnly) return SpecOf(decoder, format.Tokenizer.Size);
+        var spec = new EncoderDecoderSpec
+        {
+            Vocabulary = format.Tokenizer.Size,
+            Start = format.Separator,
+            Source = decoder.Context,
+            Target = decoder.Context,
+            Width = decoder.Width,
+            EncoderLayers = decoder.EncoderLayers > 0 ? decoder.EncoderLayers : decoder.Layers,
+            DecoderLayers = decoder.Layers,
+            Heads = decoder.Heads,
+            FeedForward = decoder.FeedForward,
+            Positions = PositionsOf(decoder),
+            Dropout = decoder.Dropout,
+        };
+        Check(spec.Problems());
+        return spec;
+    }
+
+    /// <summary>A decoder that reads prompt and text.</summary>
     /// <exception cref="ConfigurationError">It cannot be; says why.</exception>
     public static DecoderSpec SpecOf(DecoderOptions decoder, int vocabulary)
     {
@@ -24,16 +49,22 @@ internal static class LanguageModels
             Layers = decoder.Layers,
             Heads = decoder.Heads,
             FeedForward = decoder.FeedForward,
-            Positions = decoder.Positions == DecoderPositions.Rotary ? PositionKind.Rotary : PositionKind.Learned,
+            Positions = PositionsOf(decoder),
             Dropout = decoder.Dropout,
         };
-        return spec.Problems() is { Count: > 0 } problems
-            ? throw new ConfigurationError($"{ConfigurationSchema.Root}.policy.decoder describes no model: {string.Join(" ", problems)}")
-            : spec;
+        Check(spec.Problems());
+        return spec;
+    }
+
+    private static PositionKind PositionsOf(DecoderOptions decoder) => decoder.Positions == DecoderPositions.Rotary ? PositionKind.Rotary : PositionKind.Learned;
+
+    private static void Check(IReadOnlyList<string> problems)
+    {
+        if (problems.Count > 0) throw new ConfigurationError($"{ConfigurationSchema.Root}.policy.decoder describes no model: {string.Join(" ", problems)}");
     }
 
     /// <exception cref="ConfigurationError">They cannot be; says why.</exception>
-    public static LanguageModelOptions OptionsOf(TroupeOptions options, DecoderSpec spec)
+    public static LanguageModelOptions OptionsOf(TroupeOptions options, ISequenceModelSpec spec)
     {
         try
         {

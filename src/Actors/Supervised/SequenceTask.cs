@@ -1,6 +1,7 @@
 using System.Globalization;
 using TorchSharp;
 using Troupe.Actors.Configuration;
+using Troupe.Actors.Hosting.Algorithms;
 using Troupe.Actors.Reporting;
 using Troupe.Actors.Run;
 using Troupe.Env;
@@ -9,6 +10,7 @@ using Troupe.Env.Language;
 using Troupe.Env.Language.Data;
 using Troupe.Env.Text;
 using Troupe.Learner.Algorithms;
+using Troupe.Learner.Evaluation;
 using Troupe.Learner.Language;
 using Troupe.Learner.Supervised;
 
@@ -26,7 +28,7 @@ internal sealed class SequenceTask : ISupervisedTask
     private readonly List<(long Seed, PromptedText Text)> _games = [];
     private readonly DataSplit _split;
     private readonly PromptFormat _format;
-    private readonly DecoderSpec _spec;
+    private readonly ISequenceModelSpec _spec;
     private readonly int _most;   // tokens of a written text
     private readonly string _world;
 
@@ -65,18 +67,19 @@ internal sealed class SequenceTask : ISupervisedTask
             // The world's own words: as a policy that writes there knows them.
             : options.Data.Tokenizer == TokenizerKind.Words ? new VocabularyTokenizer(new Vocabulary(world.Spec.Words, options.Input.VocabularyBuckets), PromptFormat.SpecialTokens)
             : LanguageModels.TokenizerOf(options.Data, _split.Training.SelectMany(i => new[] { prompts[i].Prompt, prompts[i].Text }), start));
-        _spec = LanguageModels.SpecOf(options.Policy.Decoder, _format.Tokenizer.Size);
+        _spec = LanguageModels.ModelOf(options.Policy.Decoder, _format);
         start?.Check(_spec, _format.Tokenizer);
         _most = texts.MaxTokens;
-        if (_spec.Context < _most + 2)
-            throw new ConfigurationError("troupe.policy.decoder.context", $"{_spec.Context}", string.Create(CultureInfo.InvariantCulture, $"at least {_most + 2} in {_world}, whose texts have up to {_most} tokens: a prompt stands before them"));
-        var longest = Math.Min(options.Input.MaxTokens, _spec.Context - _most);
+        var least = _most + (_spec is EncoderDecoderSpec ? 1 : 2);
+        RunAlgorithms.Require(_spec.Context >= least, "policy.decoder.context", _spec.Context, string.Create(CultureInfo.InvariantCulture,
+            $"at least {least} in {_world}, whose texts have up to {_most} tokens: a {(_spec is EncoderDecoderSpec ? "token that begins them" : "prompt")} stands before them"));
+        var longest = Math.Min(options.Input.MaxTokens, _spec.LongestPrompt(_most));
         foreach (var (seed, prompt, text) in prompts) _games.Add((seed, new PromptedText(_format.Prompt(prompt, longest), _format.Completion(text, _most))));
         _ = LanguageModels.OptionsOf(options, _spec);
     }
 
     public string Told => string.Create(CultureInfo.InvariantCulture,
-        $"texts of {_world} to {_split.Training.Length:N0} prompts ({_split.Validation.Length:N0} validate, {_split.Test.Length:N0} test), {_format.Tokenizer.Size:N0} tokens");
+        $"{(_spec is EncoderDecoderSpec ? "an encoder–decoder" : "a decoder")} of {_spec.Shapes().Sum(s => s.Shape.Aggregate(1L, (a, b) => a * b)):N0} weights, texts of {_world} to {_split.Training.Length:N0} prompts ({_split.Validation.Length:N0} validate, {_split.Test.Length:N0} test), {_format.Tokenizer.Size:N0} tokens");
 
     public string Environment => _world;
 
@@ -92,7 +95,7 @@ internal sealed class SequenceTask : ISupervisedTask
     {
         private readonly SequenceTask _task;
         private readonly DataSplit _split;
-        private readonly Decoder _model;
+        private readonly ISequenceModel _model;
         private readonly LanguageModelTrainer _trainer;
         private readonly BatchOrder _order;
         private readonly int _rows;
@@ -106,8 +109,8 @@ internal sealed class SequenceTask : ISupervisedTask
             _order = new BatchOrder([.. texts.Select(text => text.Length)], _rows, task._options.Run.Seed);
             if (task._options.Algorithm.Supervised.Accumulate == 0) options = options with { Accumulate = (int)_order.BatchesPerEpoch };
             UpdatesPerEpoch = Math.Max(1, _order.BatchesPerEpoch / options.Accumulate);
-            _model = new Decoder(task._spec, task._options.Run.Seed, torch.device(task._device));
-            _trainer = new LanguageModelTrainer(_model, options, new MadeAhead(number => PromptedText.Batch(Array.ConvertAll(_order[number], i => texts[i]))), task._options.Run.Seed);
+            _model = task._spec.Create(task._options.Run.Seed, torch.device(task._device));
+            _trainer = new LanguageModelTrainer(_model, options, new MadeAhead(number => task._spec.Batch(Array.ConvertAll(_order[number], i => texts[i]))), task._options.Run.Seed);
         }
 
         public ILearner Learner => _trainer;
@@ -124,17 +127,18 @@ internal sealed class SequenceTask : ISupervisedTask
 
         public (SupervisedScore Score, Score? Games) Test()
         {
-            var written = new TextGenerator(_model).Complete([.. _split.Test.Select(i => _task._games[i].Text.Prompt)], SamplingOptions.Greedy, _task._most, [_task._format.End], 0);
+            var written = new TextGenerator(_model.Writing).Complete([.. _split.Test.Select(i => _task._games[i].Text.Prompt)], SamplingOptions.Greedy, _task._most, [_task._format.End], 0);
             using var world = _task._make();
             var statistics = new EpisodeStatistics();
+            var returns = new double[written.Count];
             for (var i = 0; i < written.Count; i++)
             {
                 world.Reset(_task._games[_split.Test[i]].Seed);
                 var result = world.Step(_task._format.Tokenizer.Decode([.. written[i].Tokens]));
-                statistics.Add(result.Reward, world.Won, world.Moves);
+                statistics.Add(returns[i] = result.Reward, world.Won, world.Moves);
             }
 
-            var games = new Score(statistics.Episodes, statistics.Mean, statistics.StandardError, statistics.SuccessRate, statistics.MeanMoves);
+            var games = new Score(statistics.Episodes, statistics.Mean, statistics.StandardError, statistics.SuccessRate, statistics.MeanMoves) { Bootstrapped = Bootstrap.Interval(returns, Bootstrap.Mean) };
             return (Judge(_split.Test) with { Return = statistics.Mean, Success = statistics.SuccessRate }, games);
         }
 
@@ -146,7 +150,7 @@ internal sealed class SequenceTask : ISupervisedTask
 
         private SupervisedScore Judge(int[] games)
         {
-            var (nats, tokens) = _trainer.Evaluate(games.Select(i => _task._games[i].Text).OrderBy(text => text.Length).Chunk(_rows).Select(PromptedText.Batch));
+            var (nats, tokens) = _trainer.Evaluate(games.Select(i => _task._games[i].Text).OrderBy(text => text.Length).Chunk(_rows).Select(_task._spec.Batch));
             return LanguageModels.Score(nats, tokens, null);
         }
     }

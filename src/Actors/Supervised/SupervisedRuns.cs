@@ -21,7 +21,7 @@ internal static class SupervisedRuns
     public static int Train(RunFolder folder, TroupeOptions options, (string Folder, RunState State)? resumed, RunReport report, CancellationToken stop)
     {
         var start = resumed is null ? StartOf(options) : null;
-        var task = TaskOf(options, folder, start);
+        var task = TaskOf(options, folder.Tokenizer, start);
         task.Keep(folder);
         report.Say($"{(resumed is null ? "Training" : "Going on with")} {options.Run.Name} (seed {options.Run.Seed}) in {TroupeRuns.Relative(folder.Path)}: {task.Told}, packages: {BuildInfo.Packages}.");
         if (start is not null) report.Say($"It starts from {TroupeRuns.Relative(start.Source)}.");
@@ -32,12 +32,13 @@ internal static class SupervisedRuns
 
     private static StartingWeights? StartOf(TroupeOptions options) => options.Policy.InitFrom.Length > 0 ? StartingWeights.Read(options.Policy.InitFrom) : null;
 
-    private static ISupervisedTask TaskOf(TroupeOptions options, RunFolder? folder, StartingWeights? start)
+    /// <param name="tokenizer">Where the run keeps its tokenizer; a new run's is not there yet.</param>
+    internal static ISupervisedTask TaskOf(TroupeOptions options, string? tokenizer, StartingWeights? start)
     {
         if (options.Algorithm.Supervised.Task == SupervisedTask.LanguageModel)
-            return new LanguageModelTask(options, () => TroupeRuns.WorldOf(options), start, folder?.Tokenizer, RunBuilder.Device(options));
+            return new LanguageModelTask(options, () => TroupeRuns.WorldOf(options), start, tokenizer, RunBuilder.Device(options));
         if (options.Algorithm.Supervised.Task == SupervisedTask.SequenceToSequence)
-            return new SequenceTask(options, () => TroupeRuns.WorldOf(options), start, folder?.Tokenizer, RunBuilder.Device(options));
+            return new SequenceTask(options, () => TroupeRuns.WorldOf(options), start, tokenizer, RunBuilder.Device(options));
         var builder = new RunBuilder(options, () => TroupeRuns.WorldOf(options));
         start?.Check(builder.Policy, builder.Vocabulary, options);
         return new CloningTask(options, builder, () => TroupeRuns.WorldOf(options));
@@ -46,7 +47,7 @@ internal static class SupervisedRuns
     private static void Finish(SupervisedEnded ended, TroupeOptions options, ISupervisedTask task, RunReport report, RunFolder folder)
     {
         var (state, here) = (ended.State, ended.State.Supervised!);
-        if (ended.Final is { } final) report.Show(Scores(final.Score, ended.Best?.Score));
+        if (ended.Final is { } final) report.Show(Scores([("final", final.Score), .. ended.Best is { } best ? new[] { ("best validated", best.Score) } : []]));
         var folds = here.Folds.Count > 0 ? Folds(here.Folds) : null;
         if (folds is not null)
             report.Say(string.Create(CultureInfo.InvariantCulture, $"Cross-validation in {folds.Each.Count} parts: {folds.Figure} {folds.Mean:0.####} ± {folds.Deviation:0.####} (standard deviation)."));
@@ -77,7 +78,7 @@ internal static class SupervisedRuns
         return new SummaryFolds(folds[0].Figure.Name, mean, each.Length > 1 ? Math.Sqrt(each.Sum(f => (f - mean) * (f - mean)) / (each.Length - 1)) : 0, each);
     }
 
-    private static Table Scores(SupervisedScore final, SupervisedScore? best)
+    internal static Table Scores(params (string Weights, SupervisedScore Score)[] rows)
     {
         var table = new Table().Title("Test set").Border(TableBorder.Rounded);
         table.AddColumn("weights");
@@ -85,10 +86,9 @@ internal static class SupervisedRuns
         {
             ("loss, nats", s => s.Loss), ("perplexity a token", s => s.TokenPerplexity), ("perplexity a byte", s => s.BytePerplexity),
             ("accuracy", s => s.Accuracy), ("macro-F1", s => s.MacroF1), ("return", s => s.Return), ("won", s => s.Success),
-        }.Where(f => f.Of(final) is not null).ToArray();
+        }.Where(f => f.Of(rows[0].Score) is not null).ToArray();
         foreach (var (name, _) in figures) table.AddColumn(new TableColumn(name).RightAligned());
-        foreach (var (name, score) in new[] { ("final", final), ("best validated", best) })
-            if (score is not null) table.AddRow([name, .. figures.Select(f => f.Of(score)!.Value.ToString("0.0000", CultureInfo.InvariantCulture))]);
+        foreach (var (name, score) in rows) table.AddRow([name, .. figures.Select(f => f.Of(score)!.Value.ToString("0.0000", CultureInfo.InvariantCulture))]);
         return table;
     }
 }

@@ -11,7 +11,7 @@ namespace Troupe.Actors.Supervised;
 /// <summary>A trained language model with its tokens: a supervised run's, or a GPT-2 folder's.</summary>
 /// <param name="Answers">It writes to prompts; else it goes on with texts.</param>
 /// <param name="Most">Tokens of a text that it was trained to write; null: as many as the context holds.</param>
-internal sealed record WritingModel(Decoder Decoder, PromptFormat Format, bool Answers, int? Most) : IDisposable
+internal sealed record WritingModel(ISequenceModel Model, PromptFormat Format, bool Answers, int? Most) : IDisposable
 {
     /// <param name="best">The weights that validated best, where there are any; else the newest checkpoint's.</param>
     /// <exception cref="ConfigurationError">There is no language model there.</exception>
@@ -32,7 +32,7 @@ internal sealed record WritingModel(Decoder Decoder, PromptFormat Format, bool A
         var (checkpoints, validated) = (Path.Combine(path, "checkpoints"), Path.Combine(path, "checkpoints", "best"));
         var weights = StartingWeights.Read(best && Directory.Exists(validated) ? validated : checkpoints);
         var format = new PromptFormat(LanguageModels.ReadTokenizer(path));
-        var spec = LanguageModels.SpecOf(options.Policy.Decoder, format.Tokenizer.Size);
+        var spec = LanguageModels.ModelOf(options.Policy.Decoder, format);
         int? most = null;
         if (task == SupervisedTask.SequenceToSequence)
             using (var world = TroupeRuns.WorldOf(options)) most = (world.Spec.Action as ActionSpec.Generated)?.MaxTokens;
@@ -45,22 +45,25 @@ internal sealed record WritingModel(Decoder Decoder, PromptFormat Format, bool A
     /// <returns>The texts and their log-probabilities, nats; a text that goes on with the prompt comes without it.</returns>
     public IReadOnlyList<(string Text, double LogProbability)> Write(string prompt, SamplingOptions sampling, int beams, int samples, int? most, long seed)
     {
-        var longest = most ?? Most ?? Decoder.Spec.Context / 2;
-        if (longest >= Decoder.Spec.Context) throw new UsageException($"{longest} tokens are asked for; this model reads and writes {Decoder.Spec.Context} together, and the prompt needs some.");
-        var tokens = Answers ? Format.Prompt(prompt, Decoder.Spec.Context - longest) : Format.Beginning(prompt, Decoder.Spec.Context - longest);
-        var generator = new TextGenerator(Decoder);
+        var spec = Model.Spec;
+        var longest = most ?? Most ?? spec.Context / 2;
+        var reads = spec.LongestPrompt(longest);
+        if (reads < 1)
+            throw new UsageException($"{longest} tokens are asked for; this model {(spec is EncoderDecoderSpec ? $"writes {spec.Context - 1} at most." : $"reads and writes {spec.Context} together, and the prompt needs some.")}");
+        var tokens = Answers ? Format.Prompt(prompt, reads) : Format.Beginning(prompt, reads);
+        var generator = new TextGenerator(Model.Writing);
         var written = beams > 0
             ? generator.Beam(tokens, beams, longest, [Format.End]).Take(samples)
             : generator.Complete([.. Enumerable.Repeat(tokens, samples)], sampling, longest, [Format.End], seed);
         return [.. written.Select(text => (Format.Tokenizer.Decode([.. text.Tokens]), text.LogProbability))];
     }
 
-    public void Dispose() => Decoder.Dispose();
+    public void Dispose() => Model.Dispose();
 
-    private static Decoder Loaded(DecoderSpec spec, StartingWeights weights)
+    private static ISequenceModel Loaded(ISequenceModelSpec spec, StartingWeights weights)
     {
-        if (Learner.Weights.WeightsMatch.Difference(Decoder.Shapes(spec), weights.Weights.Arrays) is { } difference) throw StartingWeights.Wrong(weights.Source, $"of another network than run.conf says: {difference}");
-        var model = new Decoder(spec, 0, torch.CPU);
+        if (Learner.Weights.WeightsMatch.Difference(spec.Shapes(), weights.Weights.Arrays) is { } difference) throw StartingWeights.Wrong(weights.Source, $"of another network than run.conf says: {difference}");
+        var model = spec.Create(0, torch.CPU);
         model.Load(weights.Weights.Arrays);
         return model;
     }

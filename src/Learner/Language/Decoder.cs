@@ -11,7 +11,7 @@ namespace Troupe.Learner.Language;
 /// tied to the token embedding (Press and Wolf 2017). Not thread-safe.
 /// </summary>
 /// <remarks>B: sequences, T: new tokens, P: tokens read before, S = P + T, V: vocabulary, D: width, N: heads, d = D / N.</remarks>
-public sealed class Decoder : Module
+public sealed class Decoder : Module, ISequenceModel
 {
     private const double Deviation = 0.02;   // of the initial weights (Radford et al. 2019)
     private const double RotaryBase = 10000;
@@ -40,6 +40,12 @@ public sealed class Decoder : Module
     public DecoderSpec Spec { get; }
 
     public Parameter this[string name] => _named[name];
+
+    ISequenceModelSpec ISequenceModel.Spec => Spec;
+
+    IWritingModel ISequenceModel.Writing => new DecoderWriting(this);
+
+    void ISequenceModel.Train(bool on) => train(on);
 
     /// <summary>Names and shapes of all weights; linear ones are [outputs, inputs].</summary>
     public static IReadOnlyList<(string Name, int[] Shape)> Shapes(DecoderSpec spec)
@@ -88,6 +94,11 @@ public sealed class Decoder : Module
 
         return Norm("ln_f", x);
     }
+
+    /// <inheritdoc/>
+    public Tensor Logits(SequenceBatch batch) => batch.Sources is null
+        ? Forward(tensor(batch.Inputs, [batch.Rows, batch.Width], device: this["wte.weight"].device))
+        : throw new ArgumentException("A batch with sources of its own; a decoder reads one row, prompt and text together.", nameof(batch));
 
     /// <summary>A copy of all weights.</summary>
     public IReadOnlyList<NamedArray> Weights()

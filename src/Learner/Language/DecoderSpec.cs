@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace Troupe.Learner.Language;
 
 /// <summary>How a decoder knows where a token stands.</summary>
@@ -11,7 +13,7 @@ public enum PositionKind
 }
 
 /// <summary>The shape of a <see cref="Decoder"/>: everything but the weights.</summary>
-public sealed record DecoderSpec
+public sealed record DecoderSpec : ISequenceModelSpec
 {
     /// <summary>V: token ids run from 0 to V − 1.</summary>
     public required int Vocabulary { get; init; }
@@ -56,6 +58,18 @@ public sealed record DecoderSpec
         if (!(NormEpsilon > 0)) problems.Add($"NormEpsilon is {NormEpsilon}; it is above 0.");
         return problems;
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<(string Name, int[] Shape)> Shapes() => Decoder.Shapes(this);
+
+    /// <inheritdoc/>
+    public ISequenceModel Create(long seed, Device device) => new Decoder(this, seed, device);
+
+    /// <inheritdoc/>
+    public SequenceBatch Batch(IReadOnlyList<PromptedText> texts) => PromptedText.Batch(texts);
+
+    /// <inheritdoc/>
+    public int LongestPrompt(int written) => Context - written;
 
     /// <exception cref="ArgumentException">It has <see cref="Problems"/>.</exception>
     public DecoderSpec Checked() => Problems() is { Count: > 0 } problems ? throw new ArgumentException(string.Join(" ", problems)) : this;

@@ -12,7 +12,7 @@ namespace Troupe.Learner.Language;
 /// output (Press and Wolf 2017). Blocks are named as <see cref="Decoder"/>'s. Not thread-safe.
 /// </summary>
 /// <remarks>B: texts, S: tokens of the source, T: new tokens of the target, P: those before them, V: vocabulary, D: width, N: heads, d = D / N.</remarks>
-public sealed class EncoderDecoder : Module, IWritingModel
+public sealed class EncoderDecoder : Module, IWritingModel, ISequenceModel
 {
     private const double Deviation = 0.02;   // of the initial weights (Radford et al. 2019)
     private const double RotaryBase = 10000;
@@ -37,6 +37,12 @@ public sealed class EncoderDecoder : Module, IWritingModel
 
     /// <inheritdoc/>
     public int LongestPrompt => Spec.Source;
+
+    ISequenceModelSpec ISequenceModel.Spec => Spec;
+
+    IWritingModel ISequenceModel.Writing => this;
+
+    void ISequenceModel.Train(bool on) => train(on);
 
     /// <summary>Names and shapes of all weights; linear ones are [outputs, inputs].</summary>
     public static IReadOnlyList<(string Name, int[] Shape)> Shapes(EncoderDecoderSpec spec)
@@ -81,6 +87,15 @@ public sealed class EncoderDecoder : Module, IWritingModel
     /// <returns>Logits of the token after each of the target, [B, T, V].</returns>
     /// <exception cref="ArgumentException">Longer than the model reads or writes.</exception>
     public Tensor Forward(Tensor source, int[] lengths, Tensor target) => functional.linear(Features(target, Remember(source, lengths), null), this["wte.weight"]);
+
+    /// <inheritdoc/>
+    public Tensor Logits(SequenceBatch batch)
+    {
+        var sources = batch.Sources ?? throw new ArgumentException("A batch without sources; an encoder–decoder reads one before each text.", nameof(batch));
+        return Forward(
+            tensor(sources.Tokens, [batch.Rows, sources.Width], device: _device), sources.Lengths,
+            tensor(batch.Inputs, [batch.Rows, batch.Width], device: _device));
+    }
 
     /// <summary>What the decoder looks at of sources: keys and values of each of its layers.</summary>
     /// <inheritdoc cref="Forward"/>

@@ -1,7 +1,9 @@
+using static TorchSharp.torch;
+
 namespace Troupe.Learner.Language;
 
 /// <summary>The shape of an <see cref="EncoderDecoder"/>: everything but the weights.</summary>
-public sealed record EncoderDecoderSpec
+public sealed record EncoderDecoderSpec : ISequenceModelSpec
 {
     /// <summary>V, of both sides: token ids run from 0 to V − 1.</summary>
     public required int Vocabulary { get; init; }
@@ -35,6 +37,8 @@ public sealed record EncoderDecoderSpec
 
     public double NormEpsilon { get; init; } = 1e-5;
 
+    int ISequenceModelSpec.Context => Target;
+
     /// <summary>Width of the layer within each block.</summary>
     public int Inner => FeedForward == 0 ? 4 * Width : FeedForward;
 
@@ -47,6 +51,18 @@ public sealed record EncoderDecoderSpec
         if ((uint)Start >= (uint)Math.Max(1, Vocabulary)) problems.Add($"Start is token {Start}; ids run from 0 to {Vocabulary - 1}.");
         return problems;
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<(string Name, int[] Shape)> Shapes() => EncoderDecoder.Shapes(this);
+
+    /// <inheritdoc/>
+    public ISequenceModel Create(long seed, Device device) => new EncoderDecoder(this, seed, device);
+
+    /// <inheritdoc/>
+    public SequenceBatch Batch(IReadOnlyList<PromptedText> texts) => PromptedText.Batch(texts, Start);
+
+    /// <inheritdoc/>
+    public int LongestPrompt(int written) => written < Target ? Source : 0;   // the start token takes a place
 
     /// <exception cref="ArgumentException">It has <see cref="Problems"/>.</exception>
     public EncoderDecoderSpec Checked() => Problems() is { Count: > 0 } problems ? throw new ArgumentException(string.Join(" ", problems)) : this;

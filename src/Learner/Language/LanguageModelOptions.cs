@@ -27,7 +27,7 @@ public sealed record LanguageModelOptions
     public int Accumulate { get; init; } = 1;
 
     /// <exception cref="ArgumentException">A value is out of range; says which and what is allowed.</exception>
-    public LanguageModelOptions Checked(DecoderSpec model)
+    public LanguageModelOptions Checked(ISequenceModelSpec model)
     {
         foreach (var (name, value) in new[] { (nameof(BatchSize), BatchSize), (nameof(Window), Window), (nameof(Accumulate), Accumulate) })
             if (value < 1) throw new ArgumentException($"{name} is {value}; at least 1 is needed.");

@@ -21,15 +21,15 @@ public sealed record LanguageModelUpdate(double Loss, double GradientNorm, doubl
 }
 
 /// <summary>
-/// Teaches a <see cref="Decoder"/> to predict the next token (next-token cross-entropy): of a text, or of the
-/// completions to prompts. Everything follows from the seed and the batches; saved and loaded, it goes on with the same
+/// Teaches a <see cref="Decoder"/> or an <see cref="EncoderDecoder"/> to predict the next token (next-token cross-entropy, each
+/// given the true ones before it): of a text, or of the completions to prompts. Everything follows from the seed and the batches; saved and loaded, it goes on with the same
 /// bits. Not thread-safe; all calls on one thread.
 /// </summary>
 public sealed class LanguageModelTrainer : ILearner
 {
     private const ulong DropoutStream = 0xD207;
 
-    private readonly Decoder _model;
+    private readonly ISequenceModel _model;
     private readonly LanguageModelOptions _options;
     private readonly ISequenceBatches _batches;
     private readonly long _seed;
@@ -39,7 +39,7 @@ public sealed class LanguageModelTrainer : ILearner
     /// <summary>Learns from windows drawn anywhere in a text.</summary>
     /// <param name="text">Token ids to learn from, longer than a window.</param>
     /// <exception cref="ArgumentException">Options that cannot be, or too short a text.</exception>
-    public LanguageModelTrainer(Decoder model, LanguageModelOptions options, int[] text, long seed)
+    public LanguageModelTrainer(ISequenceModel model, LanguageModelOptions options, int[] text, long seed)
         : this(model, options, new TextWindows(text, options.Checked(model.Spec).Window, options.BatchSize, seed), seed)
     {
     }
@@ -47,11 +47,11 @@ public sealed class LanguageModelTrainer : ILearner
     /// <param name="batches">Batch after batch is taken, <see cref="LanguageModelOptions.Accumulate"/> an update.</param>
     /// <param name="seed">Decides what dropout leaves out.</param>
     /// <exception cref="ArgumentException">Options that cannot be.</exception>
-    public LanguageModelTrainer(Decoder model, LanguageModelOptions options, ISequenceBatches batches, long seed)
+    public LanguageModelTrainer(ISequenceModel model, LanguageModelOptions options, ISequenceBatches batches, long seed)
     {
         _options = options.Checked(model.Spec);
         (_model, _batches, _seed) = (model, batches, seed);
-        var shapes = Decoder.Shapes(model.Spec);
+        var shapes = model.Spec.Shapes();
         _parameters = [.. shapes.Select(s => model[s.Name])];
         _optimizer = new Optimizer(options.Optimizer, options.LearningRate, options.Schedule, [.. shapes.Select(s => WeightBlock.Of(s.Name, s.Shape, model[s.Name], decays: s.Shape.Length > 1))]);
     }
@@ -68,7 +68,7 @@ public sealed class LanguageModelTrainer : ILearner
     public LanguageModelUpdate Update()
     {
         using var scope = NewDisposeScope();
-        _model.train();
+        _model.Train(true);
         // A generator of its own for each update: what dropout leaves out does not depend on what else was drawn.
         if (_model.Spec.Dropout > 0) random.manual_seed(unchecked((long)(Rng.Mix(Rng.Mix((ulong)_seed, DropoutStream), (ulong)Updates) >> 1)));
         var rate = LearningRate;
@@ -104,7 +104,7 @@ public sealed class LanguageModelTrainer : ILearner
     {
         using var scope = NewDisposeScope();
         using var off = no_grad();
-        _model.eval();
+        _model.Train(false);
         var (nats, tokens) = (0.0, 0L);
         foreach (var batch in batches)
         {
@@ -143,10 +143,9 @@ public sealed class LanguageModelTrainer : ILearner
     // Cross-entropy of the batch's targets, summed
     private Tensor Nats(SequenceBatch batch)
     {
-        var device = _parameters[0].device;
-        var logits = _model.Forward(tensor(batch.Inputs, [batch.Rows, batch.Width], device: device));                     // [B, T, V]
+        var logits = _model.Logits(batch);                                                                                // [B, T, V]
         return nn.functional.cross_entropy(
-            logits.view(-1, _model.Spec.Vocabulary), tensor(batch.Targets, device: device), ignore_index: SequenceBatch.Ignored, reduction: nn.Reduction.Sum);
+            logits.view(-1, _model.Spec.Vocabulary), tensor(batch.Targets, device: _parameters[0].device), ignore_index: SequenceBatch.Ignored, reduction: nn.Reduction.Sum);
     }
 
     private sealed record Progress(long Updates);

@@ -26,4 +26,22 @@ public sealed record PromptedText(int[] Prompt, int[] Completion)
 
         return new SequenceBatch(inputs, targets, texts.Count, width);
     }
+
+    /// <summary>Texts side by side for an encoder, which reads the prompts, and a decoder, which is given what stands before each token.</summary>
+    /// <param name="start">The token that a text is begun with.</param>
+    public static SequenceBatch Batch(IReadOnlyList<PromptedText> texts, int start)
+    {
+        var (read, width) = (texts.Max(text => text.Prompt.Length), texts.Max(text => text.Completion.Length));
+        long[] sources = new long[texts.Count * read], inputs = new long[texts.Count * width], targets = new long[texts.Count * width];
+        Array.Fill(targets, SequenceBatch.Ignored);
+        for (var row = 0; row < texts.Count; row++)
+        {
+            var (prompt, completion) = texts[row];
+            for (var i = 0; i < prompt.Length; i++) sources[row * read + i] = prompt[i];
+            for (var i = 0; i < completion.Length; i++)
+                (inputs[row * width + i], targets[row * width + i]) = (i == 0 ? start : completion[i - 1], completion[i]);
+        }
+
+        return new SequenceBatch(inputs, targets, texts.Count, width) { Sources = new SourceBatch(sources, [.. texts.Select(text => text.Prompt.Length)], read) };
+    }
 }

@@ -10,7 +10,15 @@ public sealed record SequenceBatch(long[] Inputs, long[] Targets, int Rows, int 
 
     /// <summary>Targets that count.</summary>
     public int Predicted { get; } = Targets.Count(target => target != Ignored);
+
+    /// <summary>What an encoder reads of each row beforehand; null: there is no encoder.</summary>
+    public SourceBatch? Sources { get; init; }
 }
+
+/// <summary>What is read side by side before anything is written.</summary>
+/// <param name="Tokens">[rows × width]; short texts are filled up on the right with any token.</param>
+/// <param name="Lengths">[rows], at least 1 each.</param>
+public sealed record SourceBatch(long[] Tokens, int[] Lengths, int Width);
 
 /// <summary>Batches to learn from, by number: the same number always gives the same batch, so that a count is all that a checkpoint needs. Thread-safe.</summary>
 public interface ISequenceBatches

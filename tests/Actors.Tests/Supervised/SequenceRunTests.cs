@@ -11,18 +11,7 @@ public sealed class StandardOutput;
 [Collection(nameof(StandardOutput))]
 public sealed class SequenceRunTests : IDisposable
 {
-    private const string Numbers = """
-        troupe {
-          run { name = test, metrics-every = 10ms, tensorboard = false }
-          world { name = text-generation, options { set = increasing-numbers, numbers = 5, length = 3 }, training-games = 200 }
-          input { lag-commands = 0, max-tokens = 24 }
-          data.tokenizer = words
-          policy.decoder { context = 28, width = 16, layers = 1, heads = 2, positions = rotary }
-          algorithm { name = supervised, batch-size = 8, learning-rate = 0.01, gradient-clip = 1, supervised { task = sequence-to-sequence, epochs = 3 } }
-          learner.device = cpu
-          evaluation { validation-episodes = 20, test-episodes = 30 }
-        }
-        """;
+    private const string Numbers = SupervisedFolder.Numbers;
 
     private readonly SupervisedFolder _folder = new();
 
@@ -90,19 +79,6 @@ public sealed class SequenceRunTests : IDisposable
         Assert.Equal(5, batch.Predicted);
     }
 
-    private static async Task<string[]> PrintedAsync(TroupeRuns runs, GenerateRequest request)
-    {
-        var (before, printed) = (Console.Out, new StringWriter());
-        Console.SetOut(printed);
-        try
-        {
-            Assert.Equal(ExitCode.Done, await runs.GenerateAsync(request, default));
-        }
-        finally
-        {
-            Console.SetOut(before);
-        }
-
-        return printed.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-    }
+    private static async Task<string[]> PrintedAsync(TroupeRuns runs, GenerateRequest request) =>
+        (await SupervisedFolder.PrintedAsync(_ => runs.GenerateAsync(request, default))).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }

@@ -19,6 +19,19 @@ internal sealed class SupervisedFolder : IDisposable
         }
         """;
 
+    public const string Numbers = """
+        troupe {
+          run { name = test, metrics-every = 10ms, tensorboard = false }
+          world { name = text-generation, options { set = increasing-numbers, numbers = 5, length = 3 }, training-games = 200 }
+          input { lag-commands = 0, max-tokens = 24 }
+          data.tokenizer = words
+          policy.decoder { context = 28, width = 16, layers = 1, heads = 2, positions = rotary }
+          algorithm { name = supervised, batch-size = 8, learning-rate = 0.01, gradient-clip = 1, supervised { task = sequence-to-sequence, epochs = 3 } }
+          learner.device = cpu
+          evaluation { validation-episodes = 20, test-episodes = 30 }
+        }
+        """;
+
     public SupervisedFolder()
     {
         Path = Directory.CreateTempSubdirectory("troupe-supervised-").FullName;
@@ -46,6 +59,23 @@ internal sealed class SupervisedFolder : IDisposable
         new TrainRequest(null, In(run), null, null, [.. set.Select(s => KeyValuePair.Create(s.Key, s.Value))], OutputStyle.Quiet, null), CancellationToken.None);
 
     public Summary Summary(string run) => Troupe.Actors.Reporting.Summary.Read(In(run));
+
+    /// <summary>What a command prints; nothing else may print meanwhile (<see cref="StandardOutput"/>).</summary>
+    public static async Task<string> PrintedAsync(Func<TroupeRuns, Task<int>> command)
+    {
+        var (before, printed) = (Console.Out, new StringWriter());
+        Console.SetOut(printed);
+        try
+        {
+            Assert.Equal(ExitCode.Done, await command(new TroupeRuns()));
+        }
+        finally
+        {
+            Console.SetOut(before);
+        }
+
+        return printed.ToString();
+    }
 
     public async Task<string> RefusedAsync(string configuration, params (string Key, string Value)[] set)
     {

@@ -16,49 +16,12 @@ public sealed class EncoderDecoderTests
         {
             using var model = Made(positions);
             var theirs = PeerTorch.Ask(
-                """
-                import math
-                W = {k: torch.tensor(w["data"]).view(w["shape"]).requires_grad_() for k, w in given["weights"].items()}
-                D, N = 8, 2
-                lin = lambda n, x: x @ W[n + ".weight"].T + W[n + ".bias"]
-                ln = lambda n, x: torch.nn.functional.layer_norm(x, (D,), W[n + ".weight"], W[n + ".bias"])
-                def gelu(x): return 0.5 * x * (1 + torch.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x ** 3)))
-                def turn(x):   # [N, T, d]
-                    h = x.shape[-1] // 2
-                    a = torch.arange(x.shape[1]).float().view(1, -1, 1) * 10000.0 ** (-torch.arange(h).float() / h)
-                    return torch.cat([x[..., :h] * a.cos() - x[..., h:] * a.sin(), x[..., h:] * a.cos() + x[..., :h] * a.sin()], -1)
-                heads = lambda x: x.view(len(x), N, D // N).transpose(0, 1)
-                def attend(q, k, v, mask):
-                    s = q @ k.transpose(1, 2) / math.sqrt(D // N)
-                    if mask is not None: s = s.masked_fill(mask, -1e30)
-                    return (torch.softmax(s, -1) @ v).transpose(0, 1).reshape(-1, D)
-                def own(n, x, mask):
-                    q, k, v = (heads(p) for p in lin(n + ".attn.c_attn", x).split(D, 1))
-                    if given["rotary"]: q, k = turn(q), turn(k)
-                    return lin(n + ".attn.c_proj", attend(q, k, v, mask))
-                def start(side, ids):
-                    x = W["wte.weight"][torch.tensor(ids)]
-                    return x if given["rotary"] else x + W[side + ".wpe.weight"][:len(ids)]
-                def one(source, target):
-                    x = start("encoder", source)
-                    for i in range(2):
-                        n = f"encoder.h.{i}"
-                        x = x + own(n, ln(n + ".ln_1", x), None)
-                        x = x + lin(n + ".mlp.c_proj", gelu(lin(n + ".mlp.c_fc", ln(n + ".ln_2", x))))
-                    m = ln("encoder.ln_f", x)
-                    y = start("decoder", target)
-                    for i in range(2):
-                        n = f"decoder.h.{i}"
-                        y = y + own(n, ln(n + ".ln_1", y), torch.ones(len(target), len(target)).triu(1).bool())
-                        k, v = lin(n + ".cross.c_attn", m).split(D, 1)
-                        y = y + lin(n + ".cross.c_proj", attend(heads(lin(n + ".cross.q_attn", ln(n + ".ln_cross", y))), heads(k), heads(v), None))
-                        y = y + lin(n + ".mlp.c_proj", gelu(lin(n + ".mlp.c_fc", ln(n + ".ln_2", y))))
-                    return ln("decoder.ln_f", y) @ W["wte.weight"].T
+                PlainEncoderDecoder.Script + """
                 logits = torch.stack([one(s, t) for s, t in zip(given["sources"], given["targets"])])
                 (torch.log_softmax(logits, -1)[..., 3]).sum().backward()
                 answer = {"logits": logits.flatten().tolist(), "gradients": {k: w.grad.flatten().tolist() for k, w in W.items()}}
                 """,
-                new { weights = model.Weights().ToDictionary(w => w.Name, w => new { shape = w.Shape, data = w.Data }), sources = s_sources, targets = s_targets, rotary = positions == PositionKind.Rotary });
+                new { weights = PlainEncoderDecoder.Given(model), sources = s_sources, targets = s_targets, rotary = positions == PositionKind.Rotary });
 
             using var scope = NewDisposeScope();
             var logits = Forward(model, s_sources, s_targets);
@@ -86,6 +49,31 @@ public sealed class EncoderDecoderTests
                 target.Add(Array.IndexOf(last, last.Max()));
             }
             Assert.Equal(target[1..], written[i].Tokens);
+        }
+    }
+
+    [Fact]
+    public void Logits_with_a_cache_equal_those_without_whatever_texts_are_kept()
+    {
+        using var model = Made(PositionKind.Rotary);
+        int[][] prompts = [[3, 7, 1, 4], [5, 2, 8, 6]];
+        List<int>[] texts = [[0], [0]];
+        using var writing = model.Begin(prompts);
+        int[]? next = null;
+        var random = new Rng(5);
+        foreach (var kept in new long[][] { [0, 1], [1, 1, 0], [2, 0], [0, 0, 1, 1] })
+        {
+            var cached = writing.Next(next);
+            for (var row = 0; row < texts.Length; row++)
+            {
+                using var scope = NewDisposeScope();
+                var whole = Forward(model, [prompts[row]], [[.. texts[row]]]).detach().reshape(-1).data<float>().ToArray();
+                Assert.Equal(whole[^model.Vocabulary..], cached[row], Near);
+            }
+
+            writing.Keep(kept);
+            next = [.. kept.Select(_ => 1 + random.NextInt(10))];
+            (prompts, texts) = ([.. kept.Select(row => prompts[row])], [.. kept.Select((row, i) => (List<int>)[.. texts[row], next[i]])]);
         }
     }
 

@@ -17,6 +17,10 @@ internal static class GenerationRuns
     {
         var (policy, algorithm) = (options.Policy, options.Algorithm);
         var generation = algorithm.Generation;
+        RunAlgorithms.Require(
+            algorithm.Name != AlgorithmName.Supervised, "algorithm.supervised.task", ValueKinds.Dashed(algorithm.Supervised.Task),
+            $"sequence-to-sequence or language-model in {world.Name}, where texts are written, not chosen");
+        DecoderKinds.RequireDecoderOnly(policy.Decoder, "in reinforcement learning: a policy that writes, its value and its key–value cache read prompt and text as one row");
         RunAlgorithms.Require(policy.ActionHead == ActionHeadKind.Auto, "policy.action-head", ValueKinds.Dashed(policy.ActionHead), $"auto in {world.Name}, where texts are written, not chosen");
         RunAlgorithms.Require(policy.ValueNetwork == ValueNetworkKind.Shared, "policy.value-network", "separate", "shared where texts are written: the value is read from the decoder");
         RunAlgorithms.Require(
@@ -48,6 +52,7 @@ internal static class GenerationRuns
         RunAlgorithms.Require(algorithm.Ppo.Advantage == PpoAdvantage.Gae, "algorithm.ppo.advantage", "group", "gae where actions are chosen: only texts are written several times to the same prompt");
         RunAlgorithms.Require(algorithm.Reinforce.Baseline != BaselineKind.LeaveOneOut, "algorithm.reinforce.baseline", "leave-one-out", "none, learned or moving-average where actions are chosen: only texts are written several times to the same prompt");
         RunAlgorithms.Require(algorithm.Generation.GroupSize == defaults.GroupSize, "algorithm.generation.group-size", algorithm.Generation.GroupSize, "1 where actions are chosen: only texts are written several times to the same prompt");
+        DecoderKinds.RequireDecoderOnly(options.Policy.Decoder, "where actions are chosen: nothing is written");
         RunAlgorithms.Require(algorithm.Generation.KlCoefficient == 0, "algorithm.generation.kl-coefficient", algorithm.Generation.KlCoefficient, "0 where actions are chosen: only a policy that writes is held near a reference");
         return options;
     }
