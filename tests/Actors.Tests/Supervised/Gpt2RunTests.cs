@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Troupe.Actors.CommandLine;
 using Troupe.Env;
@@ -69,7 +68,7 @@ public sealed class Gpt2RunTests : IDisposable
         var others = 0;
         string[] bytes = [.. Enumerable.Range(0, 256).Select(b => ((char)(b is >= 33 and <= 126 or >= 161 and <= 172 or >= 174 ? b : 256 + others++)).ToString())];
         string[] tokens = [.. bytes, .. s_merges.Select(m => m.Replace(" ", "", StringComparison.Ordinal)), "<|endoftext|>"];
-        File.WriteAllText(Path.Combine(folder, "vocab.json"), JsonSerializer.Serialize(tokens.Index().ToDictionary(t => t.Item, t => t.Index)), new UTF8Encoding(false));
+        File.WriteAllText(Path.Combine(folder, "vocab.json"), JsonSerializer.Serialize(tokens.Index().ToDictionary(t => t.Item, t => t.Index)));
         File.WriteAllLines(Path.Combine(folder, "merges.txt"), ["#version: 0.2", .. s_merges]);
         File.WriteAllText(Path.Combine(folder, "config.json"), JsonSerializer.Serialize(new Dictionary<string, object>
         {

@@ -11,7 +11,7 @@ internal static class PlainEncoderDecoder
     /// <summary>Reads <c>given["weights"]</c> and <c>given["rotary"]</c>; width 8, 2 heads, 2 layers a side.</summary>
     public const string Script = """
         import math
-        W = {k: torch.tensor(w["data"]).view(w["shape"]).requires_grad_() for k, w in given["weights"].items()}
+        W = {k: torch.tensor(w["data"]).float().view(w["shape"]).requires_grad_() for k, w in given["weights"].items()}
         D, N = 8, 2
         lin = lambda n, x: x @ W[n + ".weight"].T + W[n + ".bias"]
         ln = lambda n, x: torch.nn.functional.layer_norm(x, (D,), W[n + ".weight"], W[n + ".bias"])
