@@ -11,7 +11,8 @@ namespace Troupe.Actors.Supervised;
 /// <summary>A trained language model with its tokens: a supervised run's, or a GPT-2 folder's.</summary>
 /// <param name="Answers">It writes to prompts; else it goes on with texts.</param>
 /// <param name="Most">Tokens of a text that it was trained to write; null: as many as the context holds.</param>
-internal sealed record WritingModel(ISequenceModel Model, PromptFormat Format, bool Answers, int? Most) : IDisposable
+/// <param name="Reads">Tokens of a prompt that it was trained to read, at most.</param>
+internal sealed record WritingModel(ISequenceModel Model, PromptFormat Format, bool Answers, int? Most, int Reads) : IDisposable
 {
     /// <param name="best">The weights that validated best, where there are any; else the newest checkpoint's.</param>
     /// <exception cref="ConfigurationError">There is no language model there.</exception>
@@ -22,21 +23,19 @@ internal sealed record WritingModel(ISequenceModel Model, PromptFormat Format, b
         {
             var folder = StartingWeights.Read(path);
             if (folder.Decoder is not { } shape) throw StartingWeights.Wrong(path, "which holds no language model");
-            return new WritingModel(Loaded(shape, folder), new PromptFormat(folder.Tokenizer()), false, null);
+            return new WritingModel(Loaded(shape, folder), new PromptFormat(folder.Tokenizer()), false, null, int.MaxValue);
         }
 
         var options = TroupeConfiguration.Load(configuration, []).Options;
-        var task = options.Algorithm.Supervised.Task;
-        if (options.Algorithm.Name != AlgorithmName.Supervised || task is not (SupervisedTask.LanguageModel or SupervisedTask.SequenceToSequence))
+        if (!LanguageEvaluation.IsOf(options))
             throw new UsageException($"The run in {path} learned no language: it has no model that writes texts. `./troupe eval {path}` plays its policy.");
         var (checkpoints, validated) = (Path.Combine(path, "checkpoints"), Path.Combine(path, "checkpoints", "best"));
         var weights = StartingWeights.Read(best && Directory.Exists(validated) ? validated : checkpoints);
         var format = new PromptFormat(LanguageModels.ReadTokenizer(path));
         var spec = LanguageModels.ModelOf(options.Policy.Decoder, format);
-        int? most = null;
-        if (task == SupervisedTask.SequenceToSequence)
-            using (var world = TroupeRuns.WorldOf(options)) most = (world.Spec.Action as ActionSpec.Generated)?.MaxTokens;
-        return new WritingModel(Loaded(spec, weights), format, task == SupervisedTask.SequenceToSequence, most);
+        if (options.Algorithm.Supervised.Task == SupervisedTask.LanguageModel) return new WritingModel(Loaded(spec, weights), format, false, null, int.MaxValue);
+        using var world = TroupeRuns.WorldOf(options);
+        return new WritingModel(Loaded(spec, weights), format, true, (world.Spec.Action as ActionSpec.Generated)?.MaxTokens, options.Input.MaxTokens);
     }
 
     /// <summary>What the model writes.</summary>
@@ -47,7 +46,7 @@ internal sealed record WritingModel(ISequenceModel Model, PromptFormat Format, b
     {
         var spec = Model.Spec;
         var longest = most ?? Most ?? spec.Context / 2;
-        var reads = spec.LongestPrompt(longest);
+        var reads = Math.Min(Reads, spec.LongestPrompt(longest));
         if (reads < 1)
             throw new UsageException($"{longest} tokens are asked for; this model {(spec is EncoderDecoderSpec ? $"writes {spec.Context - 1} at most." : $"reads and writes {spec.Context} together, and the prompt needs some.")}");
         var tokens = Answers ? Format.Prompt(prompt, reads) : Format.Beginning(prompt, reads);

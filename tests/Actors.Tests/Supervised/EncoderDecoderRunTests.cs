@@ -33,6 +33,8 @@ public sealed class EncoderDecoderRunTests : IDisposable
         var drawn = await WrittenAsync(beams: 0, temperature: 3, samples: 20);
         Assert.True(drawn.Distinct().Count() > 5);
         Assert.Equal(drawn, await WrittenAsync(beams: 0, temperature: 3, samples: 20));   // by the seed
+        // Of a long prompt it reads the end, as in training.
+        Assert.Equal(await WrittenAsync(0, 0, 1, before: string.Concat(Enumerable.Repeat("1 ", 40))), await WrittenAsync(0, 0, 1, before: string.Concat(Enumerable.Repeat("1 ", 90))));
         Assert.Contains("writes 27 at most", (await Assert.ThrowsAsync<UsageException>(() => WrittenAsync(0, 0, 1, tokens: 28))).Message, StringComparison.Ordinal);
     }
 
@@ -45,7 +47,7 @@ public sealed class EncoderDecoderRunTests : IDisposable
         Assert.Equal(_folder.Summary("one").Supervised!.Final!.Loss, _folder.Summary("two").Supervised!.Final!.Loss, 1e-5);
         await ToldAsync("an encoder–decoder there, a decoder alone here", (From, _folder.In("one")));
         await ToldAsync("2 heads and Rotary positions there, 4 and Rotary here", s_kind, (From, _folder.In("one")), ("troupe.policy.decoder.heads", "4"));
-        await ToldAsync("tensor h.0.ln_1.weight of shape [16] is not there", (From, _folder.In("one")), ("troupe.algorithm.name", "reinforce"));
+        await ToldAsync("an encoder–decoder there, a decoder alone here", (From, _folder.In("one")), ("troupe.algorithm.name", "reinforce"));
     }
 
     [Fact]
@@ -64,8 +66,8 @@ public sealed class EncoderDecoderRunTests : IDisposable
     private async Task ToldAsync(string part, params (string Key, string Value)[] set) =>
         Assert.Contains(part, await _folder.RefusedAsync(SupervisedFolder.Numbers, set), StringComparison.Ordinal);
 
-    private async Task<string[]> WrittenAsync(int beams, double temperature, int samples, int? tokens = null) =>
+    private async Task<string[]> WrittenAsync(int beams, double temperature, int samples, int? tokens = null, string before = "") =>
         (await SupervisedFolder.PrintedAsync(runs => runs.GenerateAsync(
-            new GenerateRequest(_folder.In("run"), "Ada stands at 1; write 3 more", tokens, samples, beams, temperature, 0, 1, 1, CheckpointChoice.Best, false), default)))
+            new GenerateRequest(_folder.In("run"), before + "Ada stands at 1; write 3 more", tokens, samples, beams, temperature, 0, 1, 1, CheckpointChoice.Best, false), default)))
         .Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }
