@@ -14,6 +14,9 @@ public sealed record AlgorithmOptions
     /// <summary>Online network chooses, target network values (van Hasselt et al. 2016).</summary>
     public bool Double { get; init; } = true;
 
+    /// <summary>The network says rescaled values (Pohlen et al. 2018).</summary>
+    public bool ValueRescaling { get; init; }
+
     public double LearningRate { get; init; } = 1e-3;
 
     public OptimizerOptions Optimizer { get; init; } = new();

@@ -108,6 +108,7 @@ public static class ConfigurationSchema
         Fixed("algorithm.gamma", Real(0, 1), o => o.Algorithm.Gamma),
         Fixed("algorithm.n-step", Integer(1, 1000), o => o.Algorithm.NStep),
         Fixed("algorithm.double", Switch(), o => o.Algorithm.Double),
+        Fixed("algorithm.value-rescaling", Switch(), o => o.Algorithm.ValueRescaling),
         Fixed("algorithm.learning-rate", Real(max: 10, above: 0), o => o.Algorithm.LearningRate),
         Fixed("algorithm.optimizer.name", Choice<OptimizerKind>(), o => o.Algorithm.Optimizer.Name),
         Fixed("algorithm.optimizer.momentum", Real(0, BelowOne), o => o.Algorithm.Optimizer.Momentum),

@@ -144,6 +144,7 @@ internal sealed class OptionsReader(IReadOnlyDictionary<string, object?> values)
         Gamma = Get<double>("algorithm.gamma"),
         NStep = Get<int>("algorithm.n-step"),
         Double = Get<bool>("algorithm.double"),
+        ValueRescaling = Get<bool>("algorithm.value-rescaling"),
         LearningRate = Get<double>("algorithm.learning-rate"),
         Optimizer = new()
         {

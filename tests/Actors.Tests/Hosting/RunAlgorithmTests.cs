@@ -27,6 +27,8 @@ public sealed class RunAlgorithmTests
     [InlineData("policy.memory = gru, replay.sequence.length = 8, policy.c51.atoms = 51", "0 (off) with policy.memory")]
     [InlineData("replay.sequence.length = 8", "0 without policy.memory")]
     [InlineData("algorithm.name = ppo, policy.memory = gru, replay.sequence.length = 8", "it learns from whole rounds")]
+    [InlineData("algorithm.value-rescaling = on, policy.c51.atoms = 51", "troupe.algorithm.value-rescaling is on; allowed is off with policy.c51.atoms = 51")]
+    [InlineData("algorithm { name = reinforce, value-rescaling = on }", "only dqn's targets are rescaled")]
     [InlineData("policy.activation = tanh", "relu with dqn")]
     [InlineData("policy.value-network = separate", "which has no value network")]
     [InlineData("algorithm.anneal.clip = linear", "constant with dqn")]
@@ -63,6 +65,7 @@ public sealed class RunAlgorithmTests
     [InlineData("algorithm.generation.group-size = 2", "1 with dqn")]
     [InlineData("policy.noisy = on", "off where texts are written")]
     [InlineData("policy.c51.atoms = 51", "0 where texts are written")]
+    [InlineData("algorithm.value-rescaling = on", "whose tokens have plain values")]
     [InlineData("policy.memory = lstm", "none where texts are written")]
     [InlineData("replay.sequence.length = 8", "0 where texts are written")]
     public void What_cannot_be_done_where_texts_are_written_is_refused_with_the_reason(string settings, string reason)

@@ -15,6 +15,7 @@ internal static class ActorCritics
         RunAlgorithms.Require(options.Replay.Sequence.Length == 0, "replay.sequence.length", options.Replay.Sequence.Length, $"0 with {name}: with policy.memory it learns from whole rounds, each a sequence");
         RunAlgorithms.Require(!options.Policy.Dueling, "policy.dueling", "on", $"off with {name}: its network has a policy and a value already");
         RunAlgorithms.Require(options.Policy.C51.Atoms == 0, "policy.c51.atoms", options.Policy.C51.Atoms, $"0 with {name}, whose policy is not made of returns; dqn learns their distribution");
+        RunAlgorithms.Require(!options.Algorithm.ValueRescaling, "algorithm.value-rescaling", "on", $"off with {name}: only dqn's targets are rescaled");
         RunAlgorithms.Require(!options.Policy.Noisy, "policy.noisy", "on", $"off with {name}, which explores by drawing from its policy; dqn can explore by noise");
     }
 

@@ -22,6 +22,7 @@ internal sealed class CloningRun : IRunAlgorithm
         RunAlgorithms.Require(
             options.Policy.Memory == Configuration.MemoryKind.None, "policy.memory", ValueKinds.Dashed(options.Policy.Memory),
             "none with supervised, which learns from single steps: what came before them is not there to be remembered");
+        RunAlgorithms.Require(!options.Algorithm.ValueRescaling, "algorithm.value-rescaling", "on", "off with supervised, which learns plain returns of what was demonstrated; a run with it cannot start from them");
         if (options.Algorithm.Supervised.Network == ClonedNetwork.QNetwork) _values = new DqnRun(options);
         else ActorCritics.Check(options, Name);
     }

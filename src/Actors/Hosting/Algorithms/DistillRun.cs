@@ -17,6 +17,7 @@ internal sealed class DistillRun : IRunAlgorithm
         RunAlgorithms.Require(options.Policy.Memory == Configuration.MemoryKind.None, "policy.memory", ValueKinds.Dashed(options.Policy.Memory), "none with distill, which teaches from single states");
         RunAlgorithms.Require(!options.Policy.Noisy, "policy.noisy", "on", "off with distill: a student explores by what it has learned, or by ε");
         RunAlgorithms.Require(options.Policy.C51.Atoms == 0, "policy.c51.atoms", options.Policy.C51.Atoms, "0 (off) with distill: a teacher says values, not distributions of returns");
+        RunAlgorithms.Require(!options.Algorithm.ValueRescaling, "algorithm.value-rescaling", "on", "off with distill, whose student learns what its teacher says and no returns");
         RunAlgorithms.Require(options.Replay.Sequence.Length == 0, "replay.sequence.length", options.Replay.Sequence.Length, "0 with distill, which teaches from single states");
         RunAlgorithms.Require(!options.Input.Normalize, "input.normalize", "on", "off with distill, whose student learns from what its teacher makes of the numbers");
         if (Draws) ActorCritics.Check(options, "distill");

@@ -20,6 +20,7 @@ internal sealed class DqnRun : IRunAlgorithm
         RunAlgorithms.Require(options.Algorithm.Anneal.Clip == AnnealKind.Constant, "algorithm.anneal.clip", ValueKinds.Dashed(options.Algorithm.Anneal.Clip), "constant with dqn, which clips no ratio; ppo does");
         RunAlgorithms.Require(options.Algorithm.Anneal.Entropy == AnnealKind.Constant, "algorithm.anneal.entropy", ValueKinds.Dashed(options.Algorithm.Anneal.Entropy), "constant with dqn, which has no entropy bonus; ppo and reinforce have");
         var c51 = options.Policy.C51;
+        RunAlgorithms.Require(!options.Algorithm.ValueRescaling || c51.Atoms == 0, "algorithm.value-rescaling", "on", $"off with policy.c51.atoms = {c51.Atoms}: the atoms are plain returns between policy.c51.v-min and v-max");
         RunAlgorithms.Require(c51.Atoms != 1, "policy.c51.atoms", 1, "0 (off) or at least 2: a distribution over one atom says nothing");
         RunAlgorithms.Require(c51.Atoms == 0 || c51.VMin < c51.VMax, "policy.c51.v-min", c51.VMin, $"below policy.c51.v-max = {c51.VMax}: the atoms lie between them");
     }
@@ -64,6 +65,7 @@ internal sealed class DqnRun : IRunAlgorithm
             Discount = algorithm.Gamma,
             Steps = algorithm.NStep,
             Double = algorithm.Double,
+            RescaleValues = algorithm.ValueRescaling,
             BurnIn = options.Replay.Sequence.BurnIn,
             BatchSize = algorithm.BatchSize,
             LearningRate = algorithm.LearningRate,

@@ -28,6 +28,7 @@ internal static class GenerationRuns
             "none where texts are written: a game is one step, and the decoder reads all of its text");
         RunAlgorithms.Require(options.Replay.Sequence.Length == 0, "replay.sequence.length", options.Replay.Sequence.Length, "0 where texts are written: a game is one step");
         RunAlgorithms.Require(policy.C51.Atoms == 0, "policy.c51.atoms", policy.C51.Atoms, "0 where texts are written, whose tokens have plain values");
+        RunAlgorithms.Require(!algorithm.ValueRescaling, "algorithm.value-rescaling", "on", "off where texts are written, whose tokens have plain values");
         RunAlgorithms.Require(!policy.Noisy, "policy.noisy", "on", "off where texts are written: tokens are explored by agents.epsilon, or drawn");
         RunAlgorithms.Require(policy.Decoder.Dropout == 0, "policy.decoder.dropout", policy.Decoder.Dropout, "0 in reinforcement learning: the policy that writes and the one that is learned would differ by chance");
         RunAlgorithms.Require(generation.KlTarget == 0 || generation.KlCoefficient > 0, "algorithm.generation.kl-target", generation.KlTarget, "0 without algorithm.generation.kl-coefficient: there is nothing to steer");

@@ -27,7 +27,7 @@ public sealed partial class DqnLearner
         var texts = _spec.Head is ActionHead.Admissible ? Texts(encoded) : null;
         var all = _network.Values(features, texts, _current);                                  // [P]
         using (var host = all.detach().cpu()) MemoryMarshal.Cast<byte, float>(host.bytes).CopyTo(_current.AllResults);
-        var targets = R2d2Loss.Targets(batch, _options.BurnIn, _options.Double ? _current : null, valued, _options.Discount, _options.Steps);
+        var targets = R2d2Loss.Targets(batch, _options.BurnIn, _options.Double ? _current : null, valued, _options.Discount, _options.Steps, _options.RescaleValues);
         var (pairs, weights) = Learned(batch, targets.Length);
         var q = all.index_select(0, tensor(pairs, device: device));                            // [learned steps]
         var loss = DqnLoss.Loss(q, tensor(targets, device: device), tensor(weights, device: device), _options.HuberDelta);
@@ -40,7 +40,7 @@ public sealed partial class DqnLearner
         {
             var value = _current.AllResults[(int)pairs[i]];
             errors[i] = targets[i] - value;
-            mean += value / errors.Length;
+            mean += Plain(value) / errors.Length;
         }
         var priorities = new float[batch.Count];
         for (int b = 0, at = 0; b < batch.Count; b++)

@@ -40,6 +40,7 @@ public sealed partial class DqnLearner : IBatchLearner
     {
         _options = options.Checked();
         _spec = spec.Checked();
+        if (options.RescaleValues && spec.Support is not null) throw new ArgumentException("A distribution of returns lies on atoms of plain returns; values are rescaled without one.", nameof(options));
         _dropout = new Dropout(spec, seed);
         _network = new QNetwork(spec, device);
         _targetNetwork = new QNetwork(spec, device);
@@ -78,7 +79,7 @@ public sealed partial class DqnLearner : IBatchLearner
         var targets = new float[batch.Count * _spec.Outputs];
         var (chooser, valuer) = (_options.Double ? (IQFunction?)_online ?? _network : null, (IQFunction?)_target ?? _targetNetwork);
         if (_spec.Support is { } support) C51Loss.Targets(batch, chooser, valuer, support, _next, targets);
-        else DqnLoss.Targets(batch, chooser, valuer, _next, targets);
+        else DqnLoss.Targets(batch, chooser, valuer, _next, targets, _options.RescaleValues);
 
         var taken = AddTaken(batch);
         var device = _network.Flat.device;
@@ -100,7 +101,7 @@ public sealed partial class DqnLearner : IBatchLearner
         using var values = q.detach().cpu();
         var valued = MemoryMarshal.Cast<byte, float>(values.bytes);
         var mean = 0f;
-        foreach (var value in valued) mean += value / valued.Length;
+        foreach (var value in valued) mean += Plain(value) / valued.Length;
         var errors = Errors(targets, valued, outputs);
         return Finish(loss.item<float>(), norm, errors, mean);
     }
@@ -182,6 +183,9 @@ public sealed partial class DqnLearner : IBatchLearner
     // [A, features]
     private Tensor Texts(List<EncodedTexts> encoded) =>
         EncodedTexts.Lists(_online?.ActionEncoder, _current.Texts, _spec.TextFeatureSize, encoded) ?? _network.EncodeTexts(_current);
+
+    // What the network says of a return, as a return
+    private float Plain(float value) => _options.RescaleValues ? (float)ValueRescaling.Inverse(value) : value;
 
     // δ, or the divergence of the distributions
     private float[] Errors(float[] targets, ReadOnlySpan<float> valued, Tensor outputs)

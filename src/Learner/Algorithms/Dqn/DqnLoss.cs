@@ -18,16 +18,21 @@ public static class DqnLoss
     /// <param name="target">Values a'.</param>
     /// <param name="next">Room to work in; cleared first.</param>
     /// <param name="targets">Receives y, [B].</param>
+    /// <param name="rescale">Both functions say h(Q), and y is h of the target: see <see cref="ValueRescaling"/>.</param>
     /// <exception cref="ArgumentException">A row with a discount has no admissible action in s'.</exception>
-    public static void Targets(TransitionBatch batch, IQFunction? online, IQFunction target, QBatch next, Span<float> targets)
+    public static void Targets(TransitionBatch batch, IQFunction? online, IQFunction target, QBatch next, Span<float> targets, bool rescale = false)
     {
         var chosen = Choose(batch, online, target, next);
         for (int b = 0, row = 0; b < batch.Count; b++)
         {
             targets[b] = batch.Returns[b];
-            if (batch.Discounts[b] == 0) continue;
-            targets[b] += batch.Discounts[b] * next.Values(row)[chosen[row]];
-            row++;
+            if (batch.Discounts[b] != 0)
+            {
+                var value = next.Values(row)[chosen[row]];
+                targets[b] += batch.Discounts[b] * (rescale ? (float)ValueRescaling.Inverse(value) : value);
+                row++;
+            }
+            if (rescale) targets[b] = (float)ValueRescaling.Of(targets[b]);
         }
     }
 

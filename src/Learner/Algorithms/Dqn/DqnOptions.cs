@@ -9,6 +9,7 @@ public sealed record DqnOptions
     public double Discount { get; init; } = 0.99;             // γ, per agent step; Mnih et al. 2015
     public int Steps { get; init; } = 1;                      // n, agent steps; Sutton 1988, Hessel et al. 2018: 3
     public bool Double { get; init; } = true;                 // argmax by the online network; van Hasselt et al. 2016
+    public bool RescaleValues { get; init; }                  // the network says h(Q); Pohlen et al. 2018, see ValueRescaling
 
     // Sequences, for a policy with memory
     public int BurnIn { get; init; }                          // first steps of a sequence that only warm the memory up; Kapturowski et al. 2019: half

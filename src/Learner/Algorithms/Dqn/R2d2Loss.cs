@@ -8,7 +8,7 @@ namespace Troupe.Learner.Algorithms.Dqn;
 /// only bring the stored state up to the present weights, and no gradient flows through them; over the others, with n-step
 /// returns that end with the sequence,
 /// y_t = Σ_{k&lt;m} γ^k r_{t+k} + γ^m Q_target(s_{t+m}, argmax_a Q_online(s_{t+m}, a)), m = min(n, L − t).
-/// A sequence's priority is 0.9 max_t |δ_t| + 0.1 mean_t |δ_t|. The paper's rescaling of values is left out.
+/// A sequence's priority is 0.9 max_t |δ_t| + 0.1 mean_t |δ_t|. The paper's <see cref="ValueRescaling"/> is an option.
 /// </summary>
 /// <remarks>A sequence at its episode's start needs no burn-in, since nothing is to be remembered, and is learned from whole (Yuan et al. 2018 learn from the fourth step on).</remarks>
 public static class R2d2Loss
@@ -43,8 +43,9 @@ public static class R2d2Loss
     /// <summary>The targets y of all learned steps, sequence by sequence.</summary>
     /// <param name="online">Evaluated rows of <see cref="Begin"/>: choose a'; null: the target network chooses too.</param>
     /// <param name="target">Evaluated rows of <see cref="Begin"/> of the target network: value a'.</param>
+    /// <param name="rescale">Both networks say h(Q), and y is h of the target: see <see cref="ValueRescaling"/>.</param>
     /// <exception cref="ArgumentException">A state that is bootstrapped from has no admissible action.</exception>
-    public static float[] Targets(SequenceBatch batch, int burnIn, QBatch? online, QBatch target, double discount, int n)
+    public static float[] Targets(SequenceBatch batch, int burnIn, QBatch? online, QBatch target, double discount, int n, bool rescale = false)
     {
         var targets = new List<float>();
         for (var b = 0; b < batch.Count; b++)
@@ -59,9 +60,10 @@ public static class R2d2Loss
                     var row = target.FirstRow(b) + after - first;
                     var chosen = (online ?? target).Greedy(row);
                     if (chosen < 0) throw new ArgumentException($"Sequence {b} goes on after step {after}, but nothing is admissible there.");
-                    y += share * target.Values(row)[chosen];
+                    var value = target.Values(row)[chosen];
+                    y += share * (rescale ? ValueRescaling.Inverse(value) : value);
                 }
-                targets.Add((float)y);
+                targets.Add((float)(rescale ? ValueRescaling.Of(y) : y));
             }
         }
         return [.. targets];

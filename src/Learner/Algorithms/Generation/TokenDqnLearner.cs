@@ -29,6 +29,7 @@ public sealed class TokenDqnLearner : IBatchLearner
     {
         (_spec, _options) = (spec.CheckedWriter(), options.Checked());
         if (spec.Kind == WriterKind.Policy) throw new ArgumentException("This writer's outputs are a policy's; Q-learning needs Q-values.", nameof(spec));
+        if (options.RescaleValues) throw new ArgumentException("The values of tokens are plain; they are not rescaled.", nameof(options));
         (_network, _targetNetwork) = (new WriterNetwork(spec, device), new WriterNetwork(spec, device));
         _optimizer = new FlatOptimizer(_network, managedEncoders: false, options.Optimizer, options.LearningRate, options.LearningRateSchedule);
         StartFrom(InitialWeights.Of(spec, seed, default));

@@ -29,6 +29,18 @@ public sealed class R2d2Tests
             R2d2Loss.Targets(batch, 1, null, rows, 0.9, 2), (a, b) => Math.Abs(a - b) < 1e-4f);
     }
 
+    // Every value is h(8) = √9 − 1 + 0.008 = 2.008: y = h(3 + 0.9·4 + 0.81·8) = h(13.08) = √14.08 − 1 + 0.01308
+    [Fact]
+    public void Rescaled_targets_are_formed_of_plain_values()
+    {
+        var table = ReplaySequenceTests.Table(4, SelectorKind.Prioritized, ReplaySequenceTests.Play(3, 2, 9, 6));
+        var sequence = table.SampleSequences(500, 1).Sequences.First(s => s.StepInEpisode == 2 && s.Length == 4);
+        var (batch, rows) = (new SequenceBatch([sequence], [1], [default]), new QBatch());
+        R2d2Loss.Begin(batch, 1, new Counting(), new QBatch(), rows);
+        rows.AllResults.Fill(2.008f);
+        Assert.Equal(2.7654126f, R2d2Loss.Targets(batch, 1, null, rows, 0.9, 2, rescale: true)[0], 1e-5f);
+    }
+
     [Fact]
     public void A_sequences_priority_is_nine_tenths_of_the_largest_error_and_one_of_the_mean() =>
         Assert.Equal(0.9f * 3 + 0.1f * 2, R2d2Loss.Priority([-3, 1, 2]), 1e-6f);
