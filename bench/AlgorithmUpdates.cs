@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Troupe.Env;
+using Troupe.Learner.Algorithms.Cloning;
 using Troupe.Learner.Algorithms.Dqn;
+using Troupe.Learner.Algorithms.Generation;
 using Troupe.Learner.Algorithms.Ppo;
 using Troupe.Learner.Algorithms.Reinforce;
 using Troupe.Learner.Language;
@@ -17,11 +19,14 @@ namespace Troupe.Bench;
 /// Gradient steps a second of each algorithm's learner as runs use it, in turns with a PyTorch program that does the same
 /// (tests/prove/speed.peer.py): same shapes, same batch, Adam, clipping. One compute thread each.
 /// </summary>
-public static class AlgorithmUpdates
+/// <remarks>Mini-batches hold more states than a policy keeps encodings of, so that none is met again before it was forgotten.</remarks>
+public static partial class AlgorithmUpdates
 {
     private const int Rounds = 3;
+    private const int Batches = 512;
     private const int WarmUp = 300;   // gradient steps
     private const double Seconds = 1;
+    private const int Commands = 5;   // of a state with texts for actions
 
     /// <param name="Mlp">Small layers over numbers, where overhead decides.</param>
     /// <param name="Start">Makes what does so many gradient steps at a call.</param>
@@ -31,28 +36,44 @@ public static class AlgorithmUpdates
     [
         new("dqn", true, () => Dqn(Numbers(256) with { Layers = 2 }, new DqnOptions { Double = false, BatchSize = 64 })),
         new("double-dqn", true, () => Dqn(Numbers(256) with { Layers = 2 }, new DqnOptions { BatchSize = 64 })),
+        new("dueling dqn, prioritized", true, () => Dqn(Numbers(256) with { Layers = 2, Dueling = true }, new DqnOptions { BatchSize = 64 }, weighed: true)),
         new("c51", true, () => Dqn(Numbers(128) with { Layers = 2, Support = new ReturnSupport(51, 0, 100) }, new DqnOptions { Double = false, BatchSize = 64 })),
         new("rainbow", true, () => Dqn(Numbers(128) with { Layers = 2, Support = new ReturnSupport(51, 0, 100), Dueling = true, NoiseScale = 0.5 }, new DqnOptions { BatchSize = 64 })),
         new("ppo", true, () => Ppo(Actor(64), 8, 32, 256, 20)),
+        new("ppo, asynchronous (v-trace)", true, () => Ppo(Actor(64), 8, 32, 256, 20, offPolicy: true)),
         new("ppo, recurrent (gru)", true, () => Ppo(Actor(64) with { Memory = MemoryKind.Gru, MemorySize = 64, Layers = 1, Separate = false }, 8, 32, 256, 10)),
+        new("ppo, recurrent (lstm)", true, () => Ppo(Actor(64) with { Memory = MemoryKind.Lstm, MemorySize = 64, Layers = 1, Separate = false }, 8, 32, 256, 10)),
         new("reinforce", true, () => Reinforce(Actor(64), 8, 32)),
+        new("r2d2 (lstm)", true, () => R2d2(Numbers(64) with { Memory = MemoryKind.Lstm, MemorySize = 64 }, 32, 20, 10)),
+        new("r2d2 (gru)", true, () => R2d2(Numbers(64) with { Memory = MemoryKind.Gru, MemorySize = 64 }, 32, 20, 10)),
+        new("r2d2, text, mean-pool (lstm)", false, () => R2d2(LearningBenchmarks.Spec(EncoderKind.MeanPool) with { Memory = MemoryKind.Lstm, MemorySize = 128 }, 32, 8, 3)),
         new("dqn, text, mean-pool", false, () => Dqn(LearningBenchmarks.Spec(EncoderKind.MeanPool), new DqnOptions { BatchSize = 64 })),
         new("dqn, text, conv1d", false, () => Dqn(LearningBenchmarks.Spec(EncoderKind.Conv1d), new DqnOptions { BatchSize = 32 })),
         new("dqn, text, gru", false, () => Dqn(LearningBenchmarks.Spec(EncoderKind.Gru), new DqnOptions { BatchSize = 32 })),
         new("dqn, text, lstm", false, () => Dqn(LearningBenchmarks.Spec(EncoderKind.Lstm), new DqnOptions { BatchSize = 32 })),
         new("dqn, text, bidirectional gru", false, () => Dqn(LearningBenchmarks.Spec(EncoderKind.BidirectionalGru), new DqnOptions { BatchSize = 32 })),
         new("dqn, text, transformer", false, () => Dqn(LearningBenchmarks.Spec(EncoderKind.Transformer), new DqnOptions { BatchSize = 32 })),
+        new("drrn, gru", false, () => Dqn(LearningBenchmarks.Spec(EncoderKind.Gru) with { Head = new ActionHead.Admissible() }, new DqnOptions { BatchSize = 32 })),
+        new("cloning, classification, mean-pool", false, () => Cloning(new ActorCriticCloner(Reader(), new CloningOptions(), 1), 32)),
+        new("cloning, q, mean-pool", false, () => Cloning(new QCloner(LearningBenchmarks.Spec(EncoderKind.MeanPool), new CloningOptions(), 1), 32)),
+        new("distillation, mean-pool", false, Distillation),
         new("language model", false, LanguageModel),
+        new("sequence to sequence", false, SequenceToSequence),
+        new("generation, ppo (gae, kl)", false, () => GenerationPpo(new GenerationOptions { KlCoefficient = 0.1, KlTarget = 6 })),
+        new("generation, ppo (grpo)", false, () => GenerationPpo(new GenerationOptions { KlCoefficient = 0.1, GroupSize = 4, GroupAdvantages = true })),
+        new("generation, reinforce (rloo)", false, GenerationReinforce),
+        new("generation, dqn", false, GenerationDqn),
     ];
 
     /// <summary>Writes one JSON list: both sides' gradient steps a second of the clock and of the processor, the medians of the pairs' ratios.</summary>
     /// <param name="peer">The Python program; null: nothing to compare with.</param>
-    public static void Run(string? peer, TextWriter to)
+    /// <param name="names">The cases wanted, by any part of their names; none: all.</param>
+    public static void Run(string? peer, string[] names, TextWriter to)
     {
         set_num_threads(1);
         using var python = peer is null ? null : Python(peer);
         var rows = new List<object>();
-        foreach (var @case in s_cases)
+        foreach (var @case in s_cases.Where(c => names.Length == 0 || names.Any(c.Name.Contains)))
         {
             var (learn, learner) = @case.Start();
             using var owned = learner;
@@ -126,36 +147,34 @@ public static class AlgorithmUpdates
         Head = new ActionHead.Fixed(2),
     };
 
-    private static (Func<int>, IDisposable) Dqn(QNetworkSpec spec, DqnOptions options)
+    private static (Func<int>, IDisposable) Dqn(QNetworkSpec spec, DqnOptions options, bool weighed = false)
     {
         var learner = new DqnLearner(spec, options, 1);
         var rng = new Rng(1);
-        TransitionBatch[] batches = [.. Enumerable.Range(0, 20).Select(_ => Batch(rng, spec, options.BatchSize))];
-        var next = 0;
-        return (() =>
-        {
-            learner.Update(batches[next++ % batches.Length]);
-            return 1;
-        }, learner);
+        return Each(learner, Batches, _ => Batch(rng, spec, options.BatchSize, weighed), learner.Update);
     }
 
-    private static (Func<int>, IDisposable) Ppo(ActorCriticSpec spec, int agents, int steps, int batch, int epochs)
+    private static (Func<int>, IDisposable) Ppo(ActorCriticSpec spec, int agents, int steps, int batch, int epochs, bool offPolicy = false)
     {
-        var learner = new PpoLearner(spec, new PpoOptions { BatchSize = batch, Epochs = epochs, Lambda = 0.8, Discount = 0.98 }, 1);
-        Chunk[][] rounds = [.. Enumerable.Range(0, 10).Select(round => Round(new Rng(1, round), spec, agents, steps))];
-        var next = 0;
-        return (() => learner.Update(rounds[next++ % rounds.Length]).Steps, learner);
+        var learner = new PpoLearner(spec, new PpoOptions { BatchSize = batch, Epochs = epochs, Lambda = 0.8, Discount = 0.98, OffPolicy = offPolicy }, 1);
+        return Each(learner, 10, round => Round(new Rng(1, round), spec, agents, steps), learner.Update, steps: update => update.Steps);
     }
 
     private static (Func<int>, IDisposable) Reinforce(ActorCriticSpec spec, int agents, int steps)
     {
         var learner = new ReinforceLearner(spec, new ReinforceOptions(), 1);
-        Chunk[][] rounds = [.. Enumerable.Range(0, 10).Select(round => Round(new Rng(1, round), spec, agents, steps))];
+        return Each(learner, 10, round => Round(new Rng(1, round), spec, agents, steps), learner.Update);
+    }
+
+    // Learns from one batch after the other, over and over
+    private static (Func<int>, IDisposable) Each<TBatch, TUpdate>(IDisposable learner, int batches, Func<int, TBatch> make, Func<TBatch, TUpdate> update, Func<TUpdate, int>? steps = null)
+    {
+        TBatch[] made = [.. Enumerable.Range(0, batches).Select(make)];
         var next = 0;
         return (() =>
         {
-            learner.Update(rounds[next++ % rounds.Length]);
-            return 1;
+            var done = update(made[next++ % made.Length]);
+            return steps?.Invoke(done) ?? 1;
         }, learner);
     }
 
@@ -171,17 +190,26 @@ public static class AlgorithmUpdates
         }, trainer);
     }
 
-    private static TransitionBatch Batch(Rng rng, QNetworkSpec spec, int size)
+    private static TransitionBatch Batch(Rng rng, QNetworkSpec spec, int size, bool weighed = false)
     {
-        var count = ((ActionHead.Fixed)spec.Head).Count;
+        var count = (spec.Head as ActionHead.Fixed)?.Count ?? Commands;
+        float[] Weights() => [.. Enumerable.Range(0, size).Select(_ => weighed ? 1 - 0.9f * (float)rng.NextDouble() : 1)];
         ObservationBatch Observations() => spec.ObservesText
             ? ObservationBatch.OfTokens(Lists([.. Enumerable.Range(0, size).Select(_ => LearningBenchmarks.Tokens(rng))]))
             : ObservationBatch.OfNumbers([.. Enumerable.Range(0, size * spec.Numbers).Select(_ => (float)rng.NextDouble())], spec.Numbers);
+        if (spec.Head is ActionHead.Admissible)
+        {
+            // Every state has commands of its own, four tokens each.
+            ActionSets Sets() => new(Lists([.. Enumerable.Range(0, size * count).Select(_ => LearningBenchmarks.Tokens(rng)[..4])]), [.. Enumerable.Range(0, size * count)], [.. Enumerable.Range(0, size + 1).Select(b => b * count)]);
+            return new TransitionBatch(Observations(), [.. Enumerable.Range(0, size).Select(b => b * count + rng.NextInt(count))], Sets(),
+                [.. Enumerable.Range(0, size).Select(_ => (float)rng.NextDouble())], [.. Enumerable.Repeat(0.99f, size)], Observations(), Sets(), Weights(), new ItemId[size]);
+        }
+
         var sets = Lists([.. Enumerable.Repeat<int[]>([.. Enumerable.Range(0, count)], size)]);
         var all = new ActionSets(null, sets.Tokens, sets.Offsets);
         return new TransitionBatch(Observations(), [.. Enumerable.Range(0, size).Select(_ => rng.NextInt(count))], all,
             [.. Enumerable.Range(0, size).Select(_ => (float)rng.NextDouble())], [.. Enumerable.Repeat(0.99f, size)],
-            Observations(), all, [.. Enumerable.Repeat(1f, size)], new ItemId[size]);
+            Observations(), all, Weights(), new ItemId[size]);
     }
 
     private static TokenLists Lists(int[][] lists) => new([.. lists.SelectMany(l => l)], [.. Enumerable.Range(0, lists.Length + 1).Select(i => i * lists[0].Length)]);

@@ -22,8 +22,8 @@ switch (args)
     case ["optimiser-control", var games]:
         OptimiserControlBench.Run(int.Parse(games, CultureInfo.InvariantCulture), Console.Out);
         return 0;
-    case ["algorithms", .. var peer] when peer.Length < 2:
-        AlgorithmUpdates.Run(peer.FirstOrDefault(), Console.Out);
+    case ["algorithms", .. var peer]:
+        AlgorithmUpdates.Run(peer.FirstOrDefault(), [.. peer.Skip(1)], Console.Out);
         return 0;
     case ["mailbox"]:
         foreach (var window in (int[])[1, 100])
@@ -65,7 +65,7 @@ switch (args)
         ValidActionsBench.Run(story, Console.Out);
         return 0;
     case ["journal" or "rollouts" or "processes" or "replay" or "language" or "language-file" or "tokenizer" or "story" or "story-script" or "story-speed" or "story-fuzz" or "valid-actions", ..]:
-        Console.Error.WriteLine("usage: bench journal FOLDER TRANSITIONS | bench rollouts FOLDER gru|mean-pool learn|act SECONDS | bench learner | bench updates | bench algorithms [PEER.PY] | bench mailbox | bench processes FOLDER SERVE_ENV.PY SECONDS | bench replay | bench worlds | bench quests | bench language | bench language-file FOLDER MEBIBYTES | bench tokenizer TEXT [VOCAB.JSON MERGES.TXT] | bench story FILE [--seed N] [--commands FILE] | bench story-script FILE SEED COUNT | bench story-speed FILE COMMANDS | bench story-fuzz FOLDER COUNT | bench valid-actions [STORY COMMANDS]");
+        Console.Error.WriteLine("usage: bench journal FOLDER TRANSITIONS | bench rollouts FOLDER gru|mean-pool learn|act SECONDS | bench learner | bench updates | bench algorithms [PEER.PY [NAME…]] | bench mailbox | bench processes FOLDER SERVE_ENV.PY SECONDS | bench replay | bench worlds | bench quests | bench language | bench language-file FOLDER MEBIBYTES | bench tokenizer TEXT [VOCAB.JSON MERGES.TXT] | bench story FILE [--seed N] [--commands FILE] | bench story-script FILE SEED COUNT | bench story-speed FILE COMMANDS | bench story-fuzz FOLDER COUNT | bench valid-actions [STORY COMMANDS]");
         return 2;
     default:
         BenchmarkSwitcher.FromAssembly(Assembly.GetExecutingAssembly()).Run(args);
