@@ -18,9 +18,12 @@ public sealed class DistillationLearner : IBatchLearner
     private readonly bool _valued;
     private readonly Dropout _dropout;
     private readonly FlatNetwork _network;
-    private readonly Func<(Tensor Outputs, Tensor? Values)> _forward;
+    private readonly Func<Encoded, (Tensor Outputs, Tensor? Values)> _forward;
+    private readonly ActingLayers? _acting;                   // encodes the student's texts in managed code, on the CPU
+    private readonly PolicySpec _spec;
     private readonly FlatOptimizer _optimizer;
     private readonly QBatch _batch = new();
+    private readonly List<EncodedTexts> _encoded = [];
 
     /// <param name="student">A Q-network or an actor–critic, without memory and without noise.</param>
     /// <param name="teacher">With its weights; of either kind, over the same observations and actions.</param>
@@ -30,22 +33,24 @@ public sealed class DistillationLearner : IBatchLearner
     /// <exception cref="ArgumentException">A student that remembers or is noisy: its outputs are not those of one state.</exception>
     public DistillationLearner(PolicySpec student, IActingPolicy teacher, bool valued, DistillationOptions options, long seed, Device? device = null)
     {
-        (_options, _teacher, _valued, _dropout) = (options.Checked(), teacher, valued, new Dropout(student, seed));
+        (_options, _teacher, _valued, _dropout, _spec) = (options.Checked(), teacher, valued, new Dropout(student, seed), student);
         if (student.Remembers) throw new ArgumentException("A student with memory cannot be taught from single states.", nameof(student));
         switch (student)
         {
             case QNetworkSpec { NoiseScale: 0 } spec:
                 var q = new QNetwork(spec, device);
-                (_network, _forward) = (q, () => (q.Forward(_batch), null));
+                (_network, _forward) = (q, with => (q.Values(with.Features, with.Texts, _batch), null));
                 break;
             case ActorCriticSpec spec:
                 var critic = new ActorCriticNetwork(spec, device);
-                (_network, _forward) = (critic, () => critic.Forward(_batch));
+                (_network, _forward) = (critic, with => critic.Forward(with.Features, spec.EncodesForCritic ? States(_acting?.Critic) ?? critic.EncodeForCritic(_batch) : with.Features, with.Texts, _batch));
                 break;
             default:
                 throw new ArgumentException($"A student of kind {student.GetType().Name} with noise, or of an unknown kind, has no outputs to match.", nameof(student));
         }
-        _optimizer = new FlatOptimizer(_network, managedEncoders: false, options.Optimizer, options.LearningRate, options.LearningRateSchedule);
+        var managed = (device ?? CPU).type == TorchSharp.DeviceType.CPU && TextEncoder.Learn(student.Encoder);
+        if (managed) _acting = student is QNetworkSpec values ? new ActingNetwork(values) : new ActingActorCritic((ActorCriticSpec)student);
+        _optimizer = new FlatOptimizer(_network, managed, options.Optimizer, options.LearningRate, options.LearningRateSchedule);
         FlatTensors.Write(InitialWeights.Of(student, seed, default), _network);
     }
 
@@ -70,8 +75,13 @@ public sealed class DistillationLearner : IBatchLearner
         _batch.Clear();
         _batch.AddRows(batch.Observations, batch.Admissible);
         _teacher.Evaluate(_batch);
+        _encoded.Clear();
+        if (_spec.ObservesText || _spec.Head is ActionHead.Admissible) _acting?.Load(MemoryMarshal.Cast<byte, float>(_network.Flat.bytes));
+        var features = States(_acting?.Trunk) ?? _network.EncodeStates(_batch);
+        var texts = _spec.Head is ActionHead.Admissible ? EncodedTexts.Lists(_acting?.ActionEncoder, _batch.Texts, _spec.TextFeatureSize, _encoded) ?? _network.EncodeTexts(_batch) : null;
         _network.Dropout = _dropout.At(Updates);
-        var (outputs, values) = _forward();
+        var (outputs, values) = _forward(new Encoded(features, texts));
+        _network.Dropout = null;
         var device = _network.Flat.device;
         var each = DistillationLoss.Of(_options.Objective, _options.Temperature, outputs, _batch.AllResults, _batch);   // [B]
         var weights = tensor(batch.Weights, device: device);
@@ -79,7 +89,7 @@ public sealed class DistillationLearner : IBatchLearner
         // Without a teacher's value the student's is part of the graph, and stays as it is.
         var valued = values is null ? null : _valued ? ((values - tensor(_batch.StateValues.ToArray(), device: device)).square() * weights).mean() : values.sum() * 0;
         var loss = valued is null ? imitation : imitation + valued * _options.ValueCoefficient;
-        _optimizer.Differentiate(loss, []);
+        _optimizer.Differentiate(loss, _encoded);
         var norm = _optimizer.Clip(_options.MaxGradientNorm);
         using var host = each.detach().cpu();
         var lost = loss.item<float>();
@@ -118,6 +128,12 @@ public sealed class DistillationLearner : IBatchLearner
         _optimizer.Dispose();
         _network.Dispose();
     }
+
+    private Tensor? States(Tower? tower) => tower is null ? null : EncodedTexts.States(tower, _spec, _batch, _encoded);
+
+    /// <param name="Features">[U, features].</param>
+    /// <param name="Texts">[A, features]; null without admissible texts.</param>
+    private readonly record struct Encoded(Tensor Features, Tensor? Texts);
 
     private sealed record Progress(long Updates);
 }
