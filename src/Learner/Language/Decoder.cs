@@ -1,5 +1,6 @@
 using TorchSharp.Modules;
 using Troupe.Env;
+using Troupe.Learner.Policies;
 using Troupe.Learner.Weights;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -89,7 +90,7 @@ public sealed class Decoder : Module, ISequenceModel
         for (var i = 0; i < Spec.Layers; i++)
         {
             x = x + Dropped(Attention(i, Norm($"h.{i}.ln_1", x), mask, past, cache));
-            x = x + Dropped(Linear($"h.{i}.mlp.c_proj", Gelu(Linear($"h.{i}.mlp.c_fc", Norm($"h.{i}.ln_2", x)))));
+            x = x + Dropped(Linear($"h.{i}.mlp.c_proj", TorchGelu.Of(Linear($"h.{i}.mlp.c_fc", Norm($"h.{i}.ln_2", x)))));
         }
 
         return Norm("ln_f", x);
@@ -163,9 +164,6 @@ public sealed class Decoder : Module, ISequenceModel
     private Tensor Linear(string name, Tensor x) => functional.linear(x, this[$"{name}.weight"], this[$"{name}.bias"]);
 
     private Tensor Dropped(Tensor x) => Spec.Dropout > 0 && training ? functional.dropout(x, Spec.Dropout) : x;
-
-    // The approximation that GPT-2 was trained with (Hendrycks and Gimpel 2016)
-    private static Tensor Gelu(Tensor x) => 0.5 * x * (1 + (Math.Sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)).tanh());
 
     // True where a token must not look: at those after it. [T, S]
     private static Tensor Mask(int past, long length, Device device) =>

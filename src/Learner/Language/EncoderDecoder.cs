@@ -1,5 +1,6 @@
 using TorchSharp.Modules;
 using Troupe.Env;
+using Troupe.Learner.Policies;
 using Troupe.Learner.Weights;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -207,8 +208,7 @@ public sealed class EncoderDecoder : Module, IWritingModel, ISequenceModel
     private Tensor FeedForward(string name, Tensor x)
     {
         var inner = Linear($"{name}.mlp.c_fc", Norm($"{name}.ln_2", x));
-        // The approximation that GPT-2 was trained with (Hendrycks and Gimpel 2016)
-        return Linear($"{name}.mlp.c_proj", 0.5 * inner * (1 + (Math.Sqrt(2 / Math.PI) * (inner + 0.044715 * inner * inner * inner)).tanh()));
+        return Linear($"{name}.mlp.c_proj", TorchGelu.Of(inner));
     }
 
     private Tensor Heads(Tensor joint, int part) =>
