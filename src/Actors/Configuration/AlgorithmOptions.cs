@@ -24,6 +24,9 @@ public sealed record AlgorithmOptions
     /// <summary>Items of a mini-batch; not of reinforce, whose batch is the round.</summary>
     public int BatchSize { get; init; } = 64;
 
+    /// <summary>Items of it whose gradients are made at once, then added up; 0: all. A divisor of <see cref="BatchSize"/>.</summary>
+    public int MicroBatch { get; init; }
+
     /// <summary>Transitions acknowledged before the first update.</summary>
     public long LearningStarts { get; init; } = 1000;
 

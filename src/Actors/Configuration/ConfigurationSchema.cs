@@ -119,6 +119,7 @@ public static class ConfigurationSchema
         Fixed("algorithm.optimizer.weight-decay", Real(0, 1), o => o.Algorithm.Optimizer.WeightDecay),
         Fixed("algorithm.optimizer.l1", Real(0, 1), o => o.Algorithm.Optimizer.L1),
         Fixed("algorithm.batch-size", Integer(1, 1_000_000), o => o.Algorithm.BatchSize),
+        Changeable("algorithm.micro-batch", Integer(0, 1_000_000), o => o.Algorithm.MicroBatch),
         Fixed("algorithm.learning-starts", Long(0), o => o.Algorithm.LearningStarts),
         Fixed("algorithm.target.update", Choice<TargetUpdate>(), o => o.Algorithm.Target.Update),
         Fixed("algorithm.target.every", Integer(1), o => o.Algorithm.Target.Every),

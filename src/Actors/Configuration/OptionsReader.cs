@@ -158,6 +158,7 @@ internal sealed class OptionsReader(IReadOnlyDictionary<string, object?> values)
             L1 = Get<double>("algorithm.optimizer.l1"),
         },
         BatchSize = Get<int>("algorithm.batch-size"),
+        MicroBatch = Get<int>("algorithm.micro-batch"),
         LearningStarts = Get<long>("algorithm.learning-starts"),
         Target = new()
         {

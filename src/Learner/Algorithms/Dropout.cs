@@ -17,7 +17,8 @@ internal sealed class Dropout(PolicySpec spec, long seed)
 
     /// <returns>Null where nothing is to be left out.</returns>
     /// <param name="update">Gradient steps done.</param>
-    public DropoutMasks? At(long update) => spec.Dropout > 0 ? new DropoutMasks(spec.Dropout, new Rng(_seed, Stream + (update << 20))) : null;
+    /// <param name="first">Where in its mini-batch a part begins, see <see cref="MicroBatches"/>: each draws its own.</param>
+    public DropoutMasks? At(long update, int first = 0) => spec.Dropout > 0 ? new DropoutMasks(spec.Dropout, new Rng(_seed, Stream + first + (update << 20))) : null;
 
     public void Save(string folder)
     {

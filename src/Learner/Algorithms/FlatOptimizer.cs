@@ -16,6 +16,7 @@ internal sealed unsafe class FlatOptimizer : IDisposable
     private readonly Optimizer _optimizer;
     private readonly FlatNetwork _network;
     private readonly int _statisticsEvery;
+    private readonly Dictionary<string, float[]> _unitSums = [];   // of all that was differentiated
     private long _steps;
 
     /// <param name="managedEncoders">Texts are encoded in managed code, by encoders that can: see <see cref="EncodedTexts"/>.</param>
@@ -36,14 +37,20 @@ internal sealed unsafe class FlatOptimizer : IDisposable
     /// <inheritdoc cref="Optimizer.HalveRate"/>
     public void HalveRate() => _optimizer.HalveRate();
 
-    /// <summary>The gradient of the loss at all weights takes the place of the former one.</summary>
+    /// <summary>The gradient of the loss at all weights takes the place of the former one, or is added to it.</summary>
     /// <param name="encoded">Features that managed code made, and that the loss depends on.</param>
-    public void Differentiate(Tensor loss, IReadOnlyList<EncodedTexts> encoded)
+    /// <param name="add">True for the parts of a mini-batch after its first; see <see cref="MicroBatches"/>.</param>
+    public void Differentiate(Tensor loss, IReadOnlyList<EncodedTexts> encoded, bool add = false)
     {
-        Gradient.zero_();
+        if (!add) Gradient.zero_();
         var gradients = autograd.grad([loss], [.. _trained, .. encoded.Select(e => e.Features)]);
         for (var i = 0; i < _trained.Length; i++)
-            Gradient.narrow(0, _trainedSlots[i].Offset, _trainedSlots[i].Length).copy_(gradients[i].reshape(-1));
+        {
+            var part = Gradient.narrow(0, _trainedSlots[i].Offset, _trainedSlots[i].Length);
+            if (add) part.add_(gradients[i].reshape(-1));
+            else part.copy_(gradients[i].reshape(-1));
+        }
+        NoteUnits(add);
         if (encoded.Count == 0) return;
         var flat = MemoryMarshal.Cast<byte, float>(Gradient.bytes);
         for (var i = 0; i < encoded.Count; i++)
@@ -57,9 +64,9 @@ internal sealed unsafe class FlatOptimizer : IDisposable
     /// <inheritdoc cref="Optimizer.Step"/>
     public void Step(long done)
     {
-        Layers = _network.DeadUnits is { } dead ? Look(dead) : null;
-        // The next forward pass notes its dead units where it is to be looked into.
-        if (_statisticsEvery > 0) _network.DeadUnits = ++_steps % _statisticsEvery == 0 ? [] : null;
+        Layers = _network.UnitSums is null ? null : Look();
+        // The next forward pass notes its units where it is to be looked into.
+        if (_statisticsEvery > 0) _network.UnitSums = ++_steps % _statisticsEvery == 0 ? [] : null;
         _optimizer.Step(done);
     }
 
@@ -74,7 +81,18 @@ internal sealed unsafe class FlatOptimizer : IDisposable
 
     public void Dispose() => _optimizer.Dispose();
 
-    private LayerStatistics[] Look(Dictionary<string, double> dead)
+    // A unit is dead that gave 0 for every row of every part
+    private void NoteUnits(bool add)
+    {
+        if (!add) _unitSums.Clear();
+        if (_network.UnitSums is not { } passed) return;
+        foreach (var (name, sums) in passed)
+            if (!_unitSums.TryGetValue(name, out var before)) _unitSums[name] = [.. sums];
+            else
+                for (var i = 0; i < sums.Length; i++) before[i] += sums[i];
+    }
+
+    private LayerStatistics[] Look()
     {
         using var scope = NewDisposeScope();
         var squares = new Dictionary<string, double>();
@@ -84,6 +102,6 @@ internal sealed unsafe class FlatOptimizer : IDisposable
             var norm = Gradient.narrow(0, slot.Offset, slot.Length).norm().item<float>();
             squares[name] = squares.GetValueOrDefault(name) + (double)norm * norm;
         }
-        return [.. squares.Select(s => new LayerStatistics(s.Key, Math.Sqrt(s.Value), dead.TryGetValue(s.Key, out var share) ? share : null))];
+        return [.. squares.Select(s => new LayerStatistics(s.Key, Math.Sqrt(s.Value), _unitSums.TryGetValue(s.Key, out var sums) ? sums.Count(sum => sum == 0) / (double)sums.Length : null))];
     }
 }

@@ -31,8 +31,8 @@ public abstract class FlatNetwork : Module
 
     public NetworkLayout Layout { get; }
 
-    /// <summary>Receives, while it is there, the share of dead units by layer, as layers are passed.</summary>
-    internal Dictionary<string, double>? DeadUnits { get; set; }
+    /// <summary>Receives, while it is there, the sum over the rows of each rectified unit by layer, as layers are passed.</summary>
+    internal Dictionary<string, float[]>? UnitSums { get; set; }
 
     /// <summary>All parameters one behind the other, [<see cref="NetworkLayout.Length"/>]; writing to it changes them.</summary>
     public Tensor Flat { get; }
@@ -64,10 +64,9 @@ public abstract class FlatNetwork : Module
     protected Tensor Rectified(string name, Tensor x)
     {
         var y = functional.relu(Linear(name, x));
-        if (DeadUnits is null) return y;
+        if (UnitSums is null) return y;
         using var sums = y.detach().sum(0L).cpu();
-        var units = MemoryMarshal.Cast<byte, float>(sums.bytes);
-        DeadUnits[name] = units.Count(0f) / (double)units.Length;
+        UnitSums[name] = MemoryMarshal.Cast<byte, float>(sums.bytes).ToArray();
         return y;
     }
 

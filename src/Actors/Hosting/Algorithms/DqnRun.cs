@@ -68,6 +68,7 @@ internal sealed class DqnRun : IRunAlgorithm
             RescaleValues = algorithm.ValueRescaling,
             BurnIn = options.Replay.Sequence.BurnIn,
             BatchSize = algorithm.BatchSize,
+            MicroBatch = algorithm.MicroBatch,
             LearningRate = algorithm.LearningRate,
             LearningRateSchedule = Optimisers.LearningRate(options),
             Optimizer = Optimisers.Of(options),

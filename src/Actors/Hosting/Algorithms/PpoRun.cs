@@ -36,6 +36,9 @@ internal sealed class PpoRun : IRunAlgorithm
         RunAlgorithms.Require(
             batch % steps == 0, "algorithm.batch-size", batch,
             $"with ppo and policy.memory a multiple of agents.steps-per-round = {steps}: a mini-batch holds whole agents, since what a policy remembers is rebuilt from their first step on");
+        RunAlgorithms.Require(
+            _options.Algorithm.MicroBatch % steps == 0, "algorithm.micro-batch", _options.Algorithm.MicroBatch,
+            $"0 or a multiple of agents.steps-per-round = {steps} with policy.memory: parts hold whole agents too");
     }
 
     public string Name => "ppo";
@@ -61,6 +64,7 @@ internal sealed class PpoRun : IRunAlgorithm
             EntropyCoefficient = gradient.EntropyCoefficient,
             Epochs = ppo.Epochs,
             BatchSize = algorithm.BatchSize,
+            MicroBatch = algorithm.MicroBatch,
             MaxKl = ppo.MaxKl,
             OffPolicy = options.PlaysOn,
             RhoBar = ppo.RhoBar,

@@ -15,6 +15,20 @@ public sealed partial class DqnLearner
         if (!_spec.Remembers || _spec.Support is not null) throw new InvalidOperationException("Sequences are for a policy with memory that learns the mean of returns.");
         using var scope = NewDisposeScope();
         LoadManaged();
+        var learned = batch.Sequences.Sum(sequence => sequence.Length - R2d2Loss.FirstLearned(sequence, _options.BurnIn));
+        var (lost, mean, priorities) = (0f, 0f, new float[batch.Count]);
+        foreach (var (first, count) in MicroBatches.Of(batch.Count, _options.MicroBatch))
+        {
+            var part = count == batch.Count ? batch : new SequenceBatch(batch.Sequences[first..(first + count)], batch.Weights[first..(first + count)], batch.Items[first..(first + count)]);
+            lost += Differentiate(part, add: first > 0, learned, priorities.AsSpan(first, count), ref mean);
+        }
+        return Finish(lost, _optimizer.Clip(_options.MaxGradientNorm), priorities, mean);
+    }
+
+    // The gradient of some sequences; receives their priorities, and their values' part in the mean of all learned steps
+    private float Differentiate(SequenceBatch batch, bool add, int learned, Span<float> priorities, ref float mean)
+    {
+        using var scope = NewDisposeScope();
         var target = (IQFunction?)_target ?? _targetNetwork;
         var valued = new QBatch();
         R2d2Loss.Begin(batch, _options.BurnIn, target, _next, valued);
@@ -30,26 +44,23 @@ public sealed partial class DqnLearner
         var targets = R2d2Loss.Targets(batch, _options.BurnIn, _options.Double ? _current : null, valued, _options.Discount, _options.Steps, _options.RescaleValues);
         var (pairs, weights) = Learned(batch, targets.Length);
         var q = all.index_select(0, tensor(pairs, device: device));                            // [learned steps]
-        var loss = DqnLoss.Loss(q, tensor(targets, device: device), tensor(weights, device: device), _options.HuberDelta);
-        _optimizer.Differentiate(loss, encoded);
+        var loss = MicroBatches.Weighed(DqnLoss.Loss(q, tensor(targets, device: device), tensor(weights, device: device), _options.HuberDelta), targets.Length, learned);
+        _optimizer.Differentiate(loss, encoded, add);
 
-        var norm = _optimizer.Clip(_options.MaxGradientNorm);
         var errors = new float[targets.Length];
-        var mean = 0f;
         for (var i = 0; i < errors.Length; i++)
         {
             var value = _current.AllResults[(int)pairs[i]];
             errors[i] = targets[i] - value;
-            mean += Plain(value) / errors.Length;
+            mean += Plain(value) / learned;
         }
-        var priorities = new float[batch.Count];
         for (int b = 0, at = 0; b < batch.Count; b++)
         {
             var steps = batch.Sequences[b].Length - R2d2Loss.FirstLearned(batch.Sequences[b], _options.BurnIn);
             priorities[b] = R2d2Loss.Priority(errors.AsSpan(at, steps));
             at += steps;
         }
-        return Finish(loss.item<float>(), norm, priorities, mean);
+        return loss.item<float>();
     }
 
     // Of each learned step: where the action taken stands among the pairs, and the weight of its sequence

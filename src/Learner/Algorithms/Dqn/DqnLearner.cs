@@ -81,29 +81,42 @@ public sealed partial class DqnLearner : IBatchLearner
         if (_spec.Support is { } support) C51Loss.Targets(batch, chooser, valuer, support, _next, targets);
         else DqnLoss.Targets(batch, chooser, valuer, _next, targets, _options.RescaleValues);
 
-        var taken = AddTaken(batch);
-        var device = _network.Flat.device;
+        var (lost, valued, errors) = (0f, new float[batch.Count], new float[batch.Count]);
+        foreach (var (first, count) in MicroBatches.Of(batch.Count, _options.MicroBatch))
+            lost += Differentiate(batch, first, targets.AsSpan(first * _spec.Outputs, count * _spec.Outputs), valued.AsSpan(first, count), errors.AsSpan(first, count));
+
+        var norm = _optimizer.Clip(_options.MaxGradientNorm);
+        var mean = 0f;
+        foreach (var value in valued) mean += Plain(value) / valued.Length;
+        return Finish(lost, norm, errors, mean);
+    }
+
+    // The gradient of b rows from the first on, added to that of those before; receives their q, [b], and errors, [b]
+    private float Differentiate(TransitionBatch batch, int first, ReadOnlySpan<float> targets, Span<float> valued, Span<float> errors)
+    {
+        using var scope = NewDisposeScope();
+        var (count, device) = (valued.Length, _network.Flat.device);
+        var taken = AddTaken(batch, first, count);
         var encoded = new List<EncodedTexts>();
         var features = Features(encoded);
         var texts = _spec.Head is ActionHead.Admissible ? Texts(encoded) : null;
-        _network.Dropout = _dropout.At(Updates);
+        _network.Dropout = _dropout.At(Updates, first);
         var outputs = _network.Outputs(features, texts, _current);                             // [P, N]
         _network.Dropout = null;
-        if (taken is not null) outputs = outputs.index_select(0, tensor(taken, device: device));   // [B, N]
-        var q = _network.Expected(outputs);                                                    // [B]
-        var weights = tensor(batch.Weights, device: device);
-        var loss = _spec.Support is null
-            ? DqnLoss.Loss(q, tensor(targets, device: device), weights, _options.HuberDelta)
-            : C51Loss.Loss(outputs, tensor(targets, [batch.Count, _spec.Outputs], device: device), weights);
-        _optimizer.Differentiate(loss, encoded);
+        if (taken is not null) outputs = outputs.index_select(0, tensor(taken, device: device));   // [b, N]
+        var q = _network.Expected(outputs);                                                    // [b]
+        var weights = tensor(batch.Weights.AsSpan(first, count).ToArray(), device: device);
+        var loss = MicroBatches.Weighed(
+            _spec.Support is null
+                ? DqnLoss.Loss(q, tensor(targets.ToArray(), device: device), weights, _options.HuberDelta)
+                : C51Loss.Loss(outputs, tensor(targets.ToArray(), [count, _spec.Outputs], device: device), weights),
+            count, batch.Count);
+        _optimizer.Differentiate(loss, encoded, add: first > 0);
 
-        var norm = _optimizer.Clip(_options.MaxGradientNorm);
         using var values = q.detach().cpu();
-        var valued = MemoryMarshal.Cast<byte, float>(values.bytes);
-        var mean = 0f;
-        foreach (var value in valued) mean += Plain(value) / valued.Length;
-        var errors = Errors(targets, valued, outputs);
-        return Finish(loss.item<float>(), norm, errors, mean);
+        MemoryMarshal.Cast<byte, float>(values.bytes).CopyTo(valued);
+        Errors(targets, valued, outputs, errors);
+        return loss.item<float>();
     }
 
     private DqnUpdate Finish(float lost, double norm, float[] errors, float mean)
@@ -161,16 +174,16 @@ public sealed partial class DqnLearner : IBatchLearner
         _targetNetwork.Dispose();
     }
 
-    // The rows (s, a); with A relative to its mean over admissible texts, all of them, and where a stands among the pairs
-    private long[]? AddTaken(TransitionBatch batch)
+    // Rows (s, a); with A relative to its mean over admissible texts, all of them, and where a stands among the pairs
+    private long[]? AddTaken(TransitionBatch batch, int first, int count)
     {
         _current.Clear();
         var needsAll = _spec.Dueling && _spec.Head is ActionHead.Admissible;
-        var taken = needsAll ? new long[batch.Count] : null;
-        for (var b = 0; b < batch.Count; b++)
+        var taken = needsAll ? new long[count] : null;
+        for (var b = first; b < first + count; b++)
         {
             ReadOnlySpan<int> actions = needsAll ? batch.Admissible[b] : batch.Actions.AsSpan(b, 1);
-            if (taken is not null) taken[b] = _current.Pairs + actions.IndexOf(batch.Actions[b]);
+            if (taken is not null) taken[b - first] = _current.Pairs + actions.IndexOf(batch.Actions[b]);
             _current.Add(batch.Observations, b, batch.Admissible, actions);
         }
         return taken;
@@ -188,19 +201,17 @@ public sealed partial class DqnLearner : IBatchLearner
     private float Plain(float value) => _options.RescaleValues ? (float)ValueRescaling.Inverse(value) : value;
 
     // δ, or the divergence of the distributions
-    private float[] Errors(float[] targets, ReadOnlySpan<float> valued, Tensor outputs)
+    private void Errors(ReadOnlySpan<float> targets, ReadOnlySpan<float> valued, Tensor outputs, Span<float> errors)
     {
-        var errors = new float[valued.Length];
         if (_spec.Support is null)
         {
             for (var b = 0; b < errors.Length; b++) errors[b] = targets[b] - valued[b];
-            return errors;
+            return;
         }
         using var host = outputs.detach().cpu();
         var n = _spec.Outputs;
         var logits = MemoryMarshal.Cast<byte, float>(host.bytes);
-        for (var b = 0; b < errors.Length; b++) errors[b] = C51Loss.Divergence(targets.AsSpan(b * n, n), logits.Slice(b * n, n));
-        return errors;
+        for (var b = 0; b < errors.Length; b++) errors[b] = C51Loss.Divergence(targets.Slice(b * n, n), logits.Slice(b * n, n));
     }
 
     private void LoadManaged()

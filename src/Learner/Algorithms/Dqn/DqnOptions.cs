@@ -16,6 +16,7 @@ public sealed record DqnOptions
 
     // The update
     public int BatchSize { get; init; } = 64;                 // transitions; Mnih et al. 2015: 32
+    public int MicroBatch { get; init; }                      // transitions whose gradients are made at once, then added up; 0: all
     public double LearningRate { get; init; } = 1e-3;         // the largest; Kingma & Ba 2015
     public Schedule LearningRateSchedule { get; init; } = new Schedule.Constant();                      // by updates
     public OptimizerOptions Optimizer { get; init; } = new() { Epsilon = 1e-5 };                        // Hessel et al. 2018: Adam, ε 1.5e-4
@@ -38,6 +39,7 @@ public sealed record DqnOptions
         Demand(Steps is >= 1 and <= 100, nameof(Steps), Steps, "1 to 100");
         Demand(BurnIn >= 0, nameof(BurnIn), BurnIn, "0 (off) or more");
         Demand(BatchSize is >= 1 and <= 65536, nameof(BatchSize), BatchSize, "1 to 65536");
+        Demand(MicroBatch == 0 || MicroBatch > 0 && BatchSize % MicroBatch == 0, nameof(MicroBatch), MicroBatch, $"0 (all at once) or a divisor of BatchSize = {BatchSize}");
         Demand(LearningRate is > 0 and <= 1, nameof(LearningRate), LearningRate, "above 0, to 1");
         Demand(MaxGradientNorm > 0, nameof(MaxGradientNorm), MaxGradientNorm, "above 0");
         Demand(HuberDelta > 0, nameof(HuberDelta), HuberDelta, "above 0");

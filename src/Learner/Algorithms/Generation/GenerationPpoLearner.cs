@@ -117,47 +117,59 @@ public sealed class GenerationPpoLearner : IRoundLearner
 
     private void Learn(TokenRollout rollout, ReadOnlySpan<int> texts, float[]? reference, float[] advantages, float[] returns, double clip, double bonus, RoundMeans means)
     {
-        using var scope = NewDisposeScope();
-        var tokens = rollout.TokensOf(texts);
-        var behaviour = MiniBatch.Of(rollout.LogProbabilities, tokens);
-        var now = _trainer.Evaluate(rollout, texts);
-        var logProbability = FlatTensors.Read(now.LogProbability.detach());
+        var all = rollout.TokensOf(texts);
+        var (behaviour, advantage) = (MiniBatch.Of(rollout.LogProbabilities, all), MiniBatch.Of(advantages, all));
+        if (_options.NormalizeAdvantages && !Groups) Advantages.Normalize(advantage);
+        var logProbability = new float[all.Length];
+        var (policyLoss, valueLoss, entropyMean) = (0f, 0f, 0f);
+        var done = 0;   // tokens
+        foreach (var (first, count) in MicroBatches.Of(texts.Length, _options.MicroBatch))
+        {
+            using var scope = NewDisposeScope();
+            var part = texts.Slice(first, count);
+            var tokens = rollout.TokensOf(part);
+            var now = _trainer.Evaluate(rollout, part);
+            var (played, valued) = (behaviour.AsSpan(done, tokens.Length).ToArray(), advantage.AsSpan(done, tokens.Length).ToArray());
+            var (policy, value) = Groups ? Relative(rollout, part, texts.Length, tokens, now, played, reference, valued, clip) : Absolute(rollout, tokens, all.Length, now, played, valued, returns, clip);
+            var entropy = MicroBatches.Weighed(now.Entropy.mean(), tokens.Length, all.Length);
+            _trainer.Differentiate(policy + value - entropy * bonus, add: first > 0);
+            FlatTensors.Read(now.LogProbability.detach()).CopyTo(logProbability, done);
+            policyLoss += policy.item<float>();
+            valueLoss += value.item<float>();
+            entropyMean += entropy.item<float>();
+            done += tokens.Length;
+        }
+
         var kl = PpoLoss.ApproximateKl(logProbability, behaviour);
         if (_options.MaxKl > 0 && kl > _options.MaxKl)
         {
             means.StoppedEarly = true;
             return;
         }
-
-        var entropy = now.Entropy.mean();
-        var (policy, value) = Groups ? Relative(rollout, texts, tokens, now, behaviour, reference, advantages, clip) : Absolute(rollout, tokens, now, behaviour, advantages, returns, clip);
-        var norm = _trainer.Differentiate(policy + value - entropy * bonus, _options.MaxGradientNorm);
-        var (lost, valued) = (policy.item<float>(), value.item<float>());
-        means.Add((float)(lost + valued - entropy.item<float>() * bonus), norm, lost, valued, entropy.item<float>(), kl, PpoLoss.ClipFraction(logProbability, behaviour, clip));
+        means.Add((float)(policyLoss + valueLoss - entropyMean * bonus), _trainer.Clip(_options.MaxGradientNorm), policyLoss, valueLoss, entropyMean, kl, PpoLoss.ClipFraction(logProbability, behaviour, clip));
         if (!means.IsFinite) return;
         _trainer.Step(_agentSteps);
         Updates++;
     }
 
-    // L^P and c₁ L^V of PPO
-    private (Tensor Policy, Tensor Value) Absolute(TokenRollout rollout, int[] tokens, WriterTrainer.Evaluation now, float[] behaviour, float[] advantages, float[] returns, double clip)
+    // L^P and c₁ L^V of PPO, of tokens of a mini-batch
+    private (Tensor Policy, Tensor Value) Absolute(TokenRollout rollout, int[] tokens, int whole, WriterTrainer.Evaluation now, float[] behaviour, float[] advantage, float[] returns, double clip)
     {
         var device = _trainer.Device;
-        var advantage = MiniBatch.Of(advantages, tokens);
-        if (_options.NormalizeAdvantages) Advantages.Normalize(advantage);
         var value = PpoLoss.Value(now.Values, tensor(MiniBatch.Of(rollout.Values, tokens), device: device), tensor(MiniBatch.Of(returns, tokens), device: device), _options.ValueClip);
-        return (PpoLoss.Policy(now.LogProbability, tensor(behaviour, device: device), tensor(advantage, device: device), clip), value * _options.ValueCoefficient);
+        var policy = PpoLoss.Policy(now.LogProbability, tensor(behaviour, device: device), tensor(advantage, device: device), clip);
+        return (MicroBatches.Weighed(policy, tokens.Length, whole), MicroBatches.Weighed(value * _options.ValueCoefficient, tokens.Length, whole));
     }
 
-    // GRPO's loss, and none of a value
+    // GRPO's loss, and none of a value; of texts of a mini-batch
     private (Tensor Policy, Tensor Value) Relative(
-        TokenRollout rollout, ReadOnlySpan<int> texts, int[] tokens, WriterTrainer.Evaluation now, float[] behaviour, float[]? reference, float[] advantages, double clip)
+        TokenRollout rollout, ReadOnlySpan<int> texts, int whole, int[] tokens, WriterTrainer.Evaluation now, float[] behaviour, float[]? reference, float[] advantage, double clip)
     {
         var device = _trainer.Device;
         var shares = new List<float>();
-        foreach (var text in texts) shares.AddRange(Enumerable.Repeat(1f / (texts.Length * (float)rollout.Written[text].Length), rollout.Written[text].Length));
+        foreach (var text in texts) shares.AddRange(Enumerable.Repeat(1f / (whole * (float)rollout.Written[text].Length), rollout.Written[text].Length));
         var share = tensor(shares.ToArray(), device: device);
-        var policy = GrpoLoss.Policy(now.LogProbability, tensor(behaviour, device: device), tensor(MiniBatch.Of(advantages, tokens), device: device), share, clip);
+        var policy = GrpoLoss.Policy(now.LogProbability, tensor(behaviour, device: device), tensor(advantage, device: device), share, clip);
         if (reference is not null) policy += GrpoLoss.Kl(now.LogProbability, tensor(MiniBatch.Of(reference, tokens), device: device), share) * _beta;
         return (policy, now.Values.sum() * 0);   // so that every weight has a gradient
     }

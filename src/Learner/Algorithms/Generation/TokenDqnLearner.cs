@@ -52,27 +52,40 @@ public sealed class TokenDqnLearner : IBatchLearner
     public DqnUpdate Update(TransitionBatch batch)
     {
         if (batch.Written is not { } written) throw new ArgumentException("The batch holds no written texts.", nameof(batch));
-        using var scope = NewDisposeScope();
-        int[][] tokens = [.. written.Select(text => text.Tokens)];
-        var windows = new TokenWindows(Rows(batch.Observations.Tokens!), tokens, _spec.End);
-        var outputs = _network.Forward(windows).Outputs;                                                       // [N, O]
-        var places = WriterWeights.Places(_spec, tokens);
-        var q = outputs.gather(1, tensor(places, [places.Length, 1], device: outputs.device)).squeeze(1);      // [N]
+        var (values, errors, lost) = (new List<float>(), new float[batch.Count], 0f);
+        var all = written.Sum(text => text.Tokens.Length);
+        foreach (var (first, count) in MicroBatches.Of(batch.Count, _options.MicroBatch))
+            lost += Differentiate(batch, written, first, count, all, values, errors);
 
-        var targets = Targets(batch, written, windows, outputs);
-        var weights = new float[targets.Length];
-        for (int b = 0, n = 0; b < tokens.Length; n += tokens[b++].Length) weights.AsSpan(n, tokens[b].Length).Fill(batch.Weights[b]);
-        var loss = DqnLoss.Loss(q, tensor(targets, device: q.device), tensor(weights, device: q.device), _options.HuberDelta);
-        _optimizer.Differentiate(loss, []);
         var norm = _optimizer.Clip(_options.MaxGradientNorm);
-
-        var valued = FlatTensors.Read(q.detach());
-        var lost = loss.item<float>();
         var finite = float.IsFinite(lost) && double.IsFinite(norm);
         if (finite) _optimizer.Step(Updates);
         Updates++;
         if (finite && Updates % _options.TargetEvery == 0) TargetNetwork.Follow(_targetNetwork, _network, _options.TargetRate);
-        return new DqnUpdate(lost, Errors(tokens, targets, valued), (float)norm, valued.Average(), finite);
+        return new DqnUpdate(lost, errors, (float)norm, values.Average(), finite);
+    }
+
+    // The gradient of some of the texts, added to that of those before; receives the values of their tokens, [N], and their errors
+    private float Differentiate(TransitionBatch batch, IReadOnlyList<WrittenText> written, int first, int count, int all, List<float> values, float[] errors)
+    {
+        using var scope = NewDisposeScope();
+        int[] rows = [.. Enumerable.Range(first, count)];
+        int[][] tokens = [.. rows.Select(b => written[b].Tokens)];
+        var windows = new TokenWindows([.. rows.Select(b => batch.Observations.Tokens![b].ToArray())], tokens, _spec.End);
+        var outputs = _network.Forward(windows).Outputs;                                                       // [N, O]
+        var places = WriterWeights.Places(_spec, tokens);
+        var q = outputs.gather(1, tensor(places, [places.Length, 1], device: outputs.device)).squeeze(1);      // [N]
+
+        var targets = Targets(batch, rows, written, windows, outputs);
+        var weights = new float[targets.Length];
+        for (int b = 0, n = 0; b < tokens.Length; n += tokens[b++].Length) weights.AsSpan(n, tokens[b].Length).Fill(batch.Weights[rows[b]]);
+        var loss = MicroBatches.Weighed(DqnLoss.Loss(q, tensor(targets, device: q.device), tensor(weights, device: q.device), _options.HuberDelta), targets.Length, all);
+        _optimizer.Differentiate(loss, [], add: first > 0);
+
+        var valued = FlatTensors.Read(q.detach());
+        values.AddRange(valued);
+        Errors(tokens, targets, valued).CopyTo(errors, first);
+        return loss.item<float>();
     }
 
     public void HalveLearningRate() => _optimizer.HalveRate();
@@ -110,16 +123,17 @@ public sealed class TokenDqnLearner : IBatchLearner
         _targetNetwork.Dispose();
     }
 
-    // y of all tokens, [N]
-    private float[] Targets(TransitionBatch batch, IReadOnlyList<WrittenText> written, TokenWindows windows, Tensor outputs)
+    // y of all tokens of these rows, [N]
+    private float[] Targets(TransitionBatch batch, int[] rows, IReadOnlyList<WrittenText> written, TokenWindows windows, Tensor outputs)
     {
         using var off = no_grad();
         var values = Best(outputs.detach(), windows);
-        var after = After(batch);
+        var after = After(batch, rows);
         var targets = new float[values.Length];
-        for (int b = 0, n = 0; b < written.Count; n += written[b++].Tokens.Length)
+        var n = 0;
+        foreach (var b in rows)
         {
-            var tokens = n..(n + written[b].Tokens.Length);
+            var tokens = n..(n += written[b].Tokens.Length);
             TokenDqnLoss.Targets(written[b].Rewards, values.AsSpan(tokens), after[b], _options.Steps, _options.Discount, targets.AsSpan(tokens));
         }
 
@@ -134,14 +148,14 @@ public sealed class TokenDqnLearner : IBatchLearner
     }
 
     // Q' of the prompt that follows, where the episode goes on: [B]
-    private float[] After(TransitionBatch batch)
+    private float[] After(TransitionBatch batch, int[] rows)
     {
         var after = new float[batch.Count];
-        int[] rows = [.. Enumerable.Range(0, batch.Count).Where(b => batch.Discounts[b] != 0)];
-        if (rows.Length == 0) return after;
-        var windows = new TokenWindows([.. rows.Select(b => batch.NextObservations.Tokens![b].ToArray())], null, _spec.End);
+        int[] going = [.. rows.Where(b => batch.Discounts[b] != 0)];
+        if (going.Length == 0) return after;
+        var windows = new TokenWindows([.. going.Select(b => batch.NextObservations.Tokens![b].ToArray())], null, _spec.End);
         var values = Best(_network.Forward(windows).Outputs, windows);
-        for (var i = 0; i < rows.Length; i++) after[rows[i]] = values[i];
+        for (var i = 0; i < going.Length; i++) after[going[i]] = values[i];
         return after;
     }
 
@@ -163,8 +177,6 @@ public sealed class TokenDqnLearner : IBatchLearner
 
         return errors;
     }
-
-    private static int[][] Rows(TokenLists lists) => [.. Enumerable.Range(0, lists.Count).Select(i => lists[i].ToArray())];
 
     private sealed record Progress(long Updates);
 }

@@ -83,9 +83,16 @@ internal sealed class WriterTrainer : IDisposable
     /// <returns>The gradient's global norm before it was clipped.</returns>
     public double Differentiate(Tensor loss, double maxNorm)
     {
-        _optimizer.Differentiate(loss, []);
-        return _optimizer.Clip(maxNorm);
+        Differentiate(loss);
+        return Clip(maxNorm);
     }
+
+    /// <summary>The gradient alone, or its part; to be followed by <see cref="Clip"/>.</summary>
+    /// <inheritdoc cref="FlatOptimizer.Differentiate"/>
+    public void Differentiate(Tensor loss, bool add = false) => _optimizer.Differentiate(loss, [], add);
+
+    /// <inheritdoc cref="Optimizer.Clip"/>
+    public double Clip(double maxNorm) => _optimizer.Clip(maxNorm);
 
     public void Step(long texts) => _optimizer.Step(texts);
 

@@ -75,10 +75,11 @@ internal sealed class ActorCriticTrainer : IDisposable
         return values;
     }
 
-    /// <summary>What the present weights think of these steps; to be followed by <see cref="Differentiate"/> before it is called again.</summary>
+    /// <summary>What the present weights think of these steps; to be followed by <see cref="Differentiate(Tensor, double)"/> before it is called again.</summary>
     /// <param name="rows">With memory whole runs, in order: it is rebuilt from the state stored with their chunk (Huang et al. 2022, LSTM detail 5).</param>
     /// <param name="update">Gradient steps done, by which dropout is drawn; null: nothing is left out.</param>
-    public Evaluation Evaluate(Rollout rollout, ReadOnlySpan<int> rows, long? update = null)
+    /// <param name="first">Of a part of a mini-batch: where it begins there.</param>
+    public Evaluation Evaluate(Rollout rollout, ReadOnlySpan<int> rows, long? update = null, int first = 0)
     {
         _batch.Clear();
         _encoded.Clear();
@@ -88,28 +89,28 @@ internal sealed class ActorCriticTrainer : IDisposable
             if (_spec.Remembers && rollout.RunThatBegins(rows[b]) is { } run) _batch.BeginSequence(rollout.MemoryBefore(run));
             taken[b] = rollout.AddState(_batch, rows[b]);
         }
-        return Evaluate(taken, update);
+        return Evaluate(taken, update, first);
     }
 
     /// <summary>The same of single states, of a policy without memory.</summary>
     /// <param name="taken">Position in each state's admissible actions.</param>
-    /// <inheritdoc cref="Evaluate(Rollout, ReadOnlySpan{int}, long?)"/>
+    /// <inheritdoc cref="Evaluate(Rollout, ReadOnlySpan{int}, long?, int)"/>
     public Evaluation Evaluate(IReadOnlyList<ObservedState> states, long[] taken, long? update = null)
     {
         _batch.Clear();
         _encoded.Clear();
         foreach (var state in states) _batch.Add(state);
-        return Evaluate(taken, update);
+        return Evaluate(taken, update, 0);
     }
 
-    private Evaluation Evaluate(long[] taken, long? update)
+    private Evaluation Evaluate(long[] taken, long? update, int first)
     {
         if (_managed && (_spec.ObservesText || _spec.Remembers || _spec.Head is ActionHead.Admissible)) _acting.Load(MemoryMarshal.Cast<byte, float>(_network.Flat.bytes));
 
         var features = EncodeStates(_acting.Trunk) ?? _network.EncodeStates(_batch);
         var forCritic = _spec.EncodesForCritic ? EncodeStates(_acting.Critic!) ?? _network.EncodeForCritic(_batch) : features;
         var texts = _spec.Head is ActionHead.Admissible ? (_managed ? EncodedTexts.Lists(_acting.ActionEncoder, _batch.Texts, _spec.TextFeatureSize, _encoded) : null) ?? _network.EncodeTexts(_batch) : null;
-        _network.Dropout = update is { } done ? _dropout.At(done) : null;
+        _network.Dropout = update is { } done ? _dropout.At(done, first) : null;
         var (logits, values) = _network.Forward(features, forCritic, texts, _batch);
         _network.Dropout = null;
         var policy = new MaskedCategorical(logits, _batch);
@@ -119,9 +120,16 @@ internal sealed class ActorCriticTrainer : IDisposable
     /// <returns>The gradient's global norm before it was clipped.</returns>
     public double Differentiate(Tensor loss, double maxNorm)
     {
-        _optimizer.Differentiate(loss, _encoded);
-        return _optimizer.Clip(maxNorm);
+        Differentiate(loss);
+        return Clip(maxNorm);
     }
+
+    /// <summary>The gradient alone, or its part; to be followed by <see cref="Clip"/>.</summary>
+    /// <inheritdoc cref="FlatOptimizer.Differentiate"/>
+    public void Differentiate(Tensor loss, bool add = false) => _optimizer.Differentiate(loss, _encoded, add);
+
+    /// <inheritdoc cref="Optimizer.Clip"/>
+    public double Clip(double maxNorm) => _optimizer.Clip(maxNorm);
 
     /// <param name="agentSteps">Learned from before, by which the rate is scheduled.</param>
     public void Step(long agentSteps) => _optimizer.Step(agentSteps);

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Troupe.Env;
 using Troupe.Learner.Algorithms.PolicyGradient;
 using Troupe.Learner.Optimisation;
@@ -147,30 +146,36 @@ public sealed class PpoLearner : IRoundLearner
 
     private void Learn(Rollout rollout, ReadOnlySpan<int> rows, float[] advantages, float[] returns, double clip, double bonus, RoundMeans means)
     {
-        using var scope = NewDisposeScope();
         var behaviour = MiniBatch.Of(rollout.LogProbabilities, rows);
         var advantage = MiniBatch.Of(advantages, rows);
         if (_options.NormalizeAdvantages) Advantages.Normalize(advantage);
+        var logProbability = new float[rows.Length];
+        var (lost, policyLoss, valueLoss, entropyMean) = (0f, 0f, 0f, 0f);
+        foreach (var (first, count) in MicroBatches.Of(rows.Length, _options.MicroBatch))
+        {
+            using var scope = NewDisposeScope();
+            var part = rows.Slice(first, count);
+            var (share, device) = (count / (float)rows.Length, _trainer.Device);
+            var now = _trainer.Evaluate(rollout, part, Updates, first);
+            var policy = PpoLoss.Policy(now.LogProbability, tensor(behaviour[first..(first + count)], device: device), tensor(advantage[first..(first + count)], device: device), clip);
+            var value = PpoLoss.Value(now.Values, tensor(MiniBatch.Of(rollout.Values, part), device: device), tensor(MiniBatch.Of(returns, part), device: device), _options.ValueClip);
+            var entropy = now.Entropy.mean();
+            var loss = MicroBatches.Weighed(policy + value * _options.ValueCoefficient - entropy * bonus, count, rows.Length);
+            _trainer.Differentiate(loss, add: first > 0);
+            FlatTensors.Read(now.LogProbability.detach()).CopyTo(logProbability, first);
+            lost += loss.item<float>();
+            policyLoss += policy.item<float>() * share;
+            valueLoss += value.item<float>() * share;
+            entropyMean += entropy.item<float>() * share;
+        }
 
-        var now = _trainer.Evaluate(rollout, rows, Updates);
-        var device = _trainer.Device;
-        var policy = PpoLoss.Policy(now.LogProbability, tensor(behaviour, device: device), tensor(advantage, device: device), clip);
-        var value = PpoLoss.Value(now.Values, tensor(MiniBatch.Of(rollout.Values, rows), device: device), tensor(MiniBatch.Of(returns, rows), device: device), _options.ValueClip);
-        var entropy = now.Entropy.mean();
-        var loss = policy + value * _options.ValueCoefficient - entropy * bonus;
-
-        using var logs = now.LogProbability.detach().cpu();
-        var logProbability = MemoryMarshal.Cast<byte, float>(logs.bytes);
         var kl = PpoLoss.ApproximateKl(logProbability, behaviour);
         if (_options.MaxKl > 0 && kl > _options.MaxKl)
         {
             means.StoppedEarly = true;
             return;
         }
-
-        var norm = _trainer.Differentiate(loss, _options.MaxGradientNorm);
-        var lost = loss.item<float>();
-        means.Add(lost, norm, policy.item<float>(), value.item<float>(), entropy.item<float>(), kl, PpoLoss.ClipFraction(logProbability, behaviour, clip));
+        means.Add(lost, _trainer.Clip(_options.MaxGradientNorm), policyLoss, valueLoss, entropyMean, kl, PpoLoss.ClipFraction(logProbability, behaviour, clip));
         if (!means.IsFinite) return;
         _trainer.Step(_agentSteps);
         means.Layers = _trainer.Layers ?? means.Layers;

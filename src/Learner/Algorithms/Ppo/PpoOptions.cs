@@ -25,6 +25,7 @@ public sealed record PpoOptions
     // The update
     public int Epochs { get; init; } = 10;                    // passes over a round's steps; Schulman et al. 2017
     public int BatchSize { get; init; } = 64;                 // agent steps a mini-batch; Schulman et al. 2017
+    public int MicroBatch { get; init; }                      // agent steps whose gradients are made at once, then added up; 0: all; with memory whole chunks
     public double MaxKl { get; init; }                        // approximate KL beyond which a round's updates end; 0: never; Spinning Up: 0.015
     public double LearningRate { get; init; } = 3e-4;         // the largest; Schulman et al. 2017
     public Schedule LearningRateSchedule { get; init; } = new Schedule.Constant();          // Huang et al. 2022, detail 4
@@ -51,6 +52,7 @@ public sealed record PpoOptions
         Demand(EntropyCoefficient >= 0, nameof(EntropyCoefficient), EntropyCoefficient, "0 or more");
         Demand(Epochs >= 1, nameof(Epochs), Epochs, "1 or more");
         Demand(BatchSize >= 1, nameof(BatchSize), BatchSize, "1 or more");
+        Demand(MicroBatch == 0 || MicroBatch > 0 && BatchSize % MicroBatch == 0, nameof(MicroBatch), MicroBatch, $"0 (all at once) or a divisor of BatchSize = {BatchSize}");
         Demand(MaxKl >= 0, nameof(MaxKl), MaxKl, "0 (off) or more");
         Demand(LearningRate is > 0 and <= 1, nameof(LearningRate), LearningRate, "above 0, to 1");
         Demand(MaxGradientNorm > 0, nameof(MaxGradientNorm), MaxGradientNorm, "above 0");

@@ -100,6 +100,24 @@ public sealed class R2d2Tests
         Assert.Equal(WeightsHash.Of(never.Snapshot(default)), WeightsHash.Of(resumed.Snapshot(default)));
     }
 
+    [Theory]
+    [InlineData(MemoryKind.Gru, true)]
+    [InlineData(MemoryKind.Lstm, false)]
+    public void Sequences_in_parts_teach_what_they_teach_at_once(MemoryKind memory, bool managed)
+    {
+        var spec = Spec(memory);
+        using var whole = new DqnLearner(spec, Options, 5, CPU, managed);
+        using var parts = new DqnLearner(spec, Options with { MicroBatch = 2 }, 5, CPU, managed);
+        for (var i = 0; i < 3; i++)
+        {
+            DqnUpdate a = whole.Update(Random(spec, i)), b = parts.Update(Random(spec, i));
+            Assert.Equal(a.Loss, b.Loss, 1e-5f);
+            Assert.Equal(a.MeanQ, b.MeanQ, 1e-5f);
+            Assert.Equal(a.TdErrors, b.TdErrors, (x, y) => Math.Abs(x - y) < 1e-5f);
+        }
+        MicroBatchTests.Same(whole, parts);
+    }
+
     private static QNetworkSpec Spec(MemoryKind memory) => new()
     {
         Tokens = 60,

@@ -59,6 +59,23 @@ public sealed class RecurrentLearnerTests
         GoesOn(() => new ReinforceLearner(spec, new ReinforceOptions(), 1), spec);
     }
 
+    [Theory]
+    [InlineData(MemoryKind.Gru, true)]
+    [InlineData(MemoryKind.Lstm, false)]
+    public void Agents_in_parts_teach_what_they_teach_at_once(MemoryKind memory, bool managed)
+    {
+        var spec = RecurrentPolicyTests.Spec(memory, true, true);
+        var options = Options with { BatchSize = 32 };
+        using var whole = new PpoLearner(spec, options, 5, CPU, managed);
+        using var parts = new PpoLearner(spec, options with { MicroBatch = 16 }, 5, CPU, managed);
+        for (var i = 0; i < 2; i++)
+        {
+            var round = Played(spec, whole, 4, 16, i);
+            MicroBatchTests.Same(whole.Update(round), parts.Update(round));
+        }
+        MicroBatchTests.Same(whole, parts);
+    }
+
     // A clue in the first observation says which action is right three steps later; between them nothing is to be seen
     [Theory]
     [InlineData(MemoryKind.Gru, true)]
