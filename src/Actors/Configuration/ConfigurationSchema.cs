@@ -188,6 +188,7 @@ public static class ConfigurationSchema
         Changeable("learner.batches-ahead", Integer(1, 1000), o => o.Learner.BatchesAhead),
         Fixed("learner.publish-every", Integer(1), o => o.Learner.PublishEvery),
         Changeable("learner.device", Choice<DeviceKind>(), o => o.Learner.Device),
+        Changeable("learner.precision", Choice<Precision>(), o => o.Learner.Precision),
         Changeable("learner.statistics-every", Integer(0), o => o.Learner.StatisticsEvery),
         Changeable("learner.nan.give-up-after", Integer(0, 1000), o => o.Learner.Nan.GiveUpAfter),
         Changeable("learner.nan.loss-limit", Real(above: 0), o => o.Learner.Nan.LossLimit),

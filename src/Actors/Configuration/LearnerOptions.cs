@@ -1,3 +1,5 @@
+using Troupe.Learner.Policies;
+
 namespace Troupe.Actors.Configuration;
 
 /// <summary><c>troupe.learner</c>: the actor that updates.</summary>
@@ -10,6 +12,9 @@ public sealed record LearnerOptions
     public int PublishEvery { get; init; } = 20;
 
     public DeviceKind Device { get; init; } = DeviceKind.Auto;
+
+    /// <summary>Of matrix products; bfloat16 on CUDA only.</summary>
+    public Precision Precision { get; init; } = Precision.Float32;
 
     /// <summary>Updates between two looks into gradients and activations, layer by layer; 0: never.</summary>
     public int StatisticsEvery { get; init; } = 1000;

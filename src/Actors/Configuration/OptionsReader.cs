@@ -265,6 +265,7 @@ internal sealed class OptionsReader(IReadOnlyDictionary<string, object?> values)
         BatchesAhead = Get<int>("learner.batches-ahead"),
         PublishEvery = Get<int>("learner.publish-every"),
         Device = Get<DeviceKind>("learner.device"),
+        Precision = Get<Precision>("learner.precision"),
         StatisticsEvery = Get<int>("learner.statistics-every"),
         Nan = new() { GiveUpAfter = Get<int>("learner.nan.give-up-after"), LossLimit = Get<double>("learner.nan.loss-limit") },
     };

@@ -130,6 +130,7 @@ public sealed class RunBuilder
             Transformer = PolicyEncoders.Shape(_options.Policy.Transformer),
             MaxTokens = _options.Input.MaxTokens,
             Dropout = _options.Policy.Dropout,
+            Precision = _options.Learner.Precision,
         }).Checked();
     }
 
@@ -148,6 +149,7 @@ public sealed class RunBuilder
         {
             Tokens = prompts.TokenCount,
             Decoder = shape,
+            Precision = _options.Learner.Precision,
             Writable = prompts.Writable(texts.Words),
             End = prompts.End,
             MaxWritten = texts.MaxTokens,
@@ -204,8 +206,17 @@ public sealed class RunBuilder
         return learner;
     }
 
-    /// <exception cref="ConfigurationError">The device asked for is not here.</exception>
-    internal static string Device(TroupeOptions options) => options.Learner.Device switch
+    /// <summary>Where a run learns: cpu or cuda, as torch names them.</summary>
+    /// <exception cref="ConfigurationError">The device asked for is not here, or cannot do what is asked of it.</exception>
+    public static string Device(TroupeOptions options)
+    {
+        var device = DeviceOf(options);
+        return device == "cuda" || options.Learner.Precision == Precision.Float32 ? device : throw new ConfigurationError(
+            "troupe.learner.precision", "is bfloat16, but this learner runs on the CPU, where text encoders and targets are float32 code of Troupe's own and libtorch's bfloat16 is slower than its float32",
+            "float32 here; bfloat16 with learner.device = cuda on a machine that has it");
+    }
+
+    private static string DeviceOf(TroupeOptions options) => options.Learner.Device switch
     {
         DeviceKind.Cuda when !torch.cuda.is_available() => throw new ConfigurationError("troupe.learner.device", "is cuda, but this machine, or its libtorch, has no CUDA device", "auto or cpu"),
         DeviceKind.Cpu => "cpu",

@@ -147,6 +147,7 @@ public sealed class TroupeRuns : IRuns
         // What cannot be made, the world or the policy for it, is told of before there is a folder.
         _ = Loading(() =>
         {
+            RunBuilder.Device(configuration.Options);
             if (configuration.Options.Algorithm.Name != AlgorithmName.Supervised) return new RunBuilder(configuration.Options, () => WorldOf(configuration.Options)).Start() is null;
             SupervisedRuns.Check(configuration.Options);
             return true;
@@ -176,6 +177,7 @@ public sealed class TroupeRuns : IRuns
             var differences = TroupeConfiguration.Differences(before, now);
             if (differences.Where(d => d.Fixed).ToArray() is { Length: > 0 } @fixed)
                 throw new UsageException($"These keys are fixed for a run and cannot change on --resume: {string.Join("; ", @fixed.Select(d => $"{d.Path} (was {d.Before}, read {d.After})"))}. Start a new run for them.");
+            Loading(() => RunBuilder.Device(now.Options));
             if (differences.Count > 0) WriteConfiguration(folder, now);
             return (folder, now.Options);
         }

@@ -32,7 +32,7 @@ internal sealed class LanguageModelTask : ISupervisedTask
         DecoderKinds.RequireDecoderOnly(options.Policy.Decoder, "with algorithm.supervised.task = language-model: no prompt stands before the text");
         _texts = LanguageTexts.Read(options, world);
         _format = new PromptFormat(kept is not null && File.Exists(kept) ? Tokenizers.Load(kept) : LanguageModels.TokenizerOf(options.Data, _texts.TrainingTexts, start));
-        _spec = LanguageModels.SpecOf(options.Policy.Decoder, _format.Tokenizer.Size);
+        _spec = LanguageModels.SpecOf(options.Policy.Decoder, _format.Tokenizer.Size) with { Precision = options.Learner.Precision };
         start?.Check(_spec, _format.Tokenizer);
         _ = LanguageModels.OptionsOf(options, _spec);
         foreach (var (set, text) in new[] { ("training", Stream(_texts.Split.Training)), ("validation", Stream(_texts.Split.Validation)), ("test", Stream(_texts.Split.Test)) })

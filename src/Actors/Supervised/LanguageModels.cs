@@ -5,6 +5,7 @@ using Troupe.Actors.Hosting.Algorithms;
 using Troupe.Env.Text;
 using Troupe.Env.Text.BytePairs;
 using Troupe.Learner.Language;
+using Troupe.Learner.Policies;
 
 namespace Troupe.Actors.Supervised;
 
@@ -14,11 +15,12 @@ internal static class LanguageModels
     private const int WordBuckets = Vocabulary.DefaultBuckets;
 
     /// <summary>The model that is asked for, of either kind.</summary>
+    /// <param name="precision">Of its matrix products: of a model that is trained.</param>
     /// <exception cref="ConfigurationError">It cannot be; says why.</exception>
-    public static ISequenceModelSpec ModelOf(DecoderOptions decoder, PromptFormat format)
+    public static ISequenceModelSpec ModelOf(DecoderOptions decoder, PromptFormat format, Precision precision = Precision.Float32)
     {
         DecoderKinds.RequireLayersOfAnEncoder(decoder);
-        if (decoder.Kind == DecoderKind.DecoderOnly) return SpecOf(decoder, format.Tokenizer.Size);
+        if (decoder.Kind == DecoderKind.DecoderOnly) return SpecOf(decoder, format.Tokenizer.Size) with { Precision = precision };
         var spec = new EncoderDecoderSpec
         {
             Vocabulary = format.Tokenizer.Size,
@@ -26,6 +28,7 @@ internal static class LanguageModels
             Source = decoder.Context,
             Target = decoder.Context,
             Width = decoder.Width,
+            Precision = precision,
             EncoderLayers = decoder.EncoderLayers > 0 ? decoder.EncoderLayers : decoder.Layers,
             DecoderLayers = decoder.Layers,
             Heads = decoder.Heads,

@@ -67,7 +67,7 @@ internal sealed class SequenceTask : ISupervisedTask
             // The world's own words: as a policy that writes there knows them.
             : options.Data.Tokenizer == TokenizerKind.Words ? new VocabularyTokenizer(new Vocabulary(world.Spec.Words, options.Input.VocabularyBuckets), PromptFormat.SpecialTokens)
             : LanguageModels.TokenizerOf(options.Data, _split.Training.SelectMany(i => new[] { prompts[i].Prompt, prompts[i].Text }), start));
-        _spec = LanguageModels.ModelOf(options.Policy.Decoder, _format);
+        _spec = LanguageModels.ModelOf(options.Policy.Decoder, _format, options.Learner.Precision);
         start?.Check(_spec, _format.Tokenizer);
         _most = texts.MaxTokens;
         var least = _most + (_spec is EncoderDecoderSpec ? 1 : 2);

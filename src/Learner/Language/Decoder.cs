@@ -76,7 +76,10 @@ public sealed class Decoder : Module, ISequenceModel
     /// <param name="cache">What was read before, and receives these; null: nothing was, and nothing is kept.</param>
     /// <returns>Logits of the token after each, [B, T, V].</returns>
     /// <exception cref="ArgumentException">Longer than the context.</exception>
-    public Tensor Forward(Tensor tokens, KeyValueCache? cache = null) => functional.linear(Features(tokens, cache), this["wte.weight"]);
+    public Tensor Forward(Tensor tokens, KeyValueCache? cache = null) => Output(Features(tokens, cache));
+
+    /// <summary>From features to the logits of the next token, [.., D] to [.., V].</summary>
+    internal Tensor Output(Tensor features) => Products.Linear(features, this["wte.weight"]);
 
     /// <summary>As <see cref="Forward"/>, before the output layer: [B, T, D].</summary>
     public Tensor Features(Tensor tokens, KeyValueCache? cache)
@@ -141,9 +144,9 @@ public sealed class Decoder : Module, ISequenceModel
         var (q, k, v) = (Heads(all, 0), Heads(all, 1), Heads(all, 2));                                           // [B, N, T, d]
         if (Spec.Positions == PositionKind.Rotary) (q, k) = (Turn(q, past), Turn(k, past));
         if (cache is not null) (k, v) = cache.Append(layer, k, v);                                               // [B, N, S, d]
-        var scores = q.matmul(k.transpose(2, 3)) / Math.Sqrt(Spec.HeadWidth);                                    // [B, N, T, S]
+        var scores = Products.Multiply(q, k.transpose(2, 3)) / Math.Sqrt(Spec.HeadWidth);                                    // [B, N, T, S]
         if (mask is not null) scores = scores.masked_fill(mask, double.NegativeInfinity);
-        var joined = Dropped(functional.softmax(scores, -1)).matmul(v);                                          // [B, N, T, d]
+        var joined = Products.Multiply(Dropped(functional.softmax(scores, -1)), v);                                          // [B, N, T, d]
         return Linear($"h.{layer}.attn.c_proj", joined.transpose(1, 2).reshape(batch, length, Spec.Width));
 
         Tensor Heads(Tensor joint, int part) =>
@@ -161,7 +164,9 @@ public sealed class Decoder : Module, ISequenceModel
 
     private Tensor Norm(string name, Tensor x) => functional.layer_norm(x, [Spec.Width], this[$"{name}.weight"], this[$"{name}.bias"], Spec.NormEpsilon);
 
-    private Tensor Linear(string name, Tensor x) => functional.linear(x, this[$"{name}.weight"], this[$"{name}.bias"]);
+    private MatrixProducts Products => new(Spec.Precision);
+
+    private Tensor Linear(string name, Tensor x) => Products.Linear(x, this[$"{name}.weight"], this[$"{name}.bias"]);
 
     private Tensor Dropped(Tensor x) => Spec.Dropout > 0 && training ? functional.dropout(x, Spec.Dropout) : x;
 

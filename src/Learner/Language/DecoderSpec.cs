@@ -1,3 +1,4 @@
+using Troupe.Learner.Policies;
 using static TorchSharp.torch;
 
 namespace Troupe.Learner.Language;
@@ -38,6 +39,9 @@ public sealed record DecoderSpec : ISequenceModelSpec
     public double Dropout { get; init; }
 
     public double NormEpsilon { get; init; } = 1e-5;
+
+    /// <summary>Of matrix products.</summary>
+    public Precision Precision { get; init; }
 
     /// <summary>D / heads.</summary>
     public int HeadWidth => Width / Heads;

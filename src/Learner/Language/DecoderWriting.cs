@@ -34,7 +34,7 @@ internal sealed class DecoderWriting(Decoder model) : IWritingModel
             var (rows, length) = (sequences.Length, sequences[0].Length);
             var ids = tensor([.. sequences.SelectMany(s => s.Select(t => (long)t))], [rows, length], device: model["wte.weight"].device);
             var last = model.Features(ids, _cache).narrow(1, length - 1, 1);
-            return Logits.Rows(nn.functional.linear(last, model["wte.weight"]), rows, model.Spec.Vocabulary);
+            return Logits.Rows(model.Output(last), rows, model.Spec.Vocabulary);
         }
     }
 }

@@ -87,7 +87,10 @@ public sealed class EncoderDecoder : Module, IWritingModel, ISequenceModel
     /// <param name="target">Ids, [B, T]: <see cref="EncoderDecoderSpec.Start"/>, then what is written.</param>
     /// <returns>Logits of the token after each of the target, [B, T, V].</returns>
     /// <exception cref="ArgumentException">Longer than the model reads or writes.</exception>
-    public Tensor Forward(Tensor source, int[] lengths, Tensor target) => functional.linear(Features(target, Remember(source, lengths), null), this["wte.weight"]);
+    public Tensor Forward(Tensor source, int[] lengths, Tensor target) => Output(Features(target, Remember(source, lengths), null));
+
+    /// <inheritdoc cref="Decoder.Output"/>
+    internal Tensor Output(Tensor features) => Products.Linear(features, this["wte.weight"]);
 
     /// <inheritdoc/>
     public Tensor Logits(SequenceBatch batch)
@@ -199,9 +202,9 @@ public sealed class EncoderDecoder : Module, IWritingModel, ISequenceModel
 
     private Tensor Attend(string projection, Tensor q, Tensor k, Tensor v, Tensor? hidden)
     {
-        var scores = q.matmul(k.transpose(2, 3)) / Math.Sqrt(Spec.Width / Spec.Heads);
+        var scores = Products.Multiply(q, k.transpose(2, 3)) / Math.Sqrt(Spec.Width / Spec.Heads);
         if (hidden is not null) scores = scores.masked_fill(hidden, double.NegativeInfinity);
-        var joined = Dropped(functional.softmax(scores, -1)).matmul(v).transpose(1, 2);                          // [B, T, N, d]
+        var joined = Products.Multiply(Dropped(functional.softmax(scores, -1)), v).transpose(1, 2);                          // [B, T, N, d]
         return Linear(projection, joined.reshape(joined.size(0), joined.size(1), Spec.Width));
     }
 
@@ -229,7 +232,9 @@ public sealed class EncoderDecoder : Module, IWritingModel, ISequenceModel
 
     private Tensor Norm(string name, Tensor x) => functional.layer_norm(x, [Spec.Width], this[$"{name}.weight"], this[$"{name}.bias"], Spec.NormEpsilon);
 
-    private Tensor Linear(string name, Tensor x) => functional.linear(x, this[$"{name}.weight"], this[$"{name}.bias"]);
+    private MatrixProducts Products => new(Spec.Precision);
+
+    private Tensor Linear(string name, Tensor x) => Products.Linear(x, this[$"{name}.weight"], this[$"{name}.bias"]);
 
     private Tensor Dropped(Tensor x) => Spec.Dropout > 0 && training ? functional.dropout(x, Spec.Dropout) : x;
 

@@ -1,3 +1,4 @@
+using Troupe.Learner.Policies;
 using static TorchSharp.torch;
 
 namespace Troupe.Learner.Language;
@@ -36,6 +37,9 @@ public sealed record EncoderDecoderSpec : ISequenceModelSpec
     public double Dropout { get; init; }
 
     public double NormEpsilon { get; init; } = 1e-5;
+
+    /// <summary>Of matrix products.</summary>
+    public Precision Precision { get; init; }
 
     int ISequenceModelSpec.Context => Target;
 
@@ -79,5 +83,6 @@ public sealed record EncoderDecoderSpec : ISequenceModelSpec
         Positions = Positions,
         Dropout = Dropout,
         NormEpsilon = NormEpsilon,
+        Precision = Precision,
     };
 }

@@ -28,7 +28,7 @@ internal sealed class EncoderDecoderWriting : IWritingState
         using var off = no_grad();
         tokens ??= [.. Enumerable.Repeat(_model.Spec.Start, _count)];
         var ids = tensor([.. tokens.Select(t => (long)t)], [tokens.Count, 1], device: _model["wte.weight"].device);
-        return Logits.Rows(nn.functional.linear(_model.Features(ids, _source, _cache), _model["wte.weight"]), tokens.Count, _model.Spec.Vocabulary);
+        return Logits.Rows(_model.Output(_model.Features(ids, _source, _cache)), tokens.Count, _model.Spec.Vocabulary);
     }
 
     public void Keep(ReadOnlySpan<long> rows)

@@ -14,7 +14,7 @@ public sealed class WriterNetwork : FlatNetwork
     public WriterNetwork(WriterSpec spec, Device? device = null) : base(new WriterLayout(spec), device, nameof(WriterNetwork))
     {
         _spec = spec;
-        _decoder = new Decoder(spec.Decoder, name => this[name], device ?? CPU);
+        _decoder = new Decoder(spec.Decoder with { Precision = spec.Precision }, name => this[name], device ?? CPU);
         _writable = tensor(spec.Writable.Select(token => (long)token).ToArray(), device: Flat.device).DetachFromDisposeScope();
     }
 
@@ -25,7 +25,7 @@ public sealed class WriterNetwork : FlatNetwork
         var device = Flat.device;
         var features = _decoder.Features(tensor(texts.Tokens, [texts.Rows, texts.Width], device: device), null)              // [B, S, D]
             .reshape(-1, _spec.Decoder.Width).index_select(0, tensor(texts.Places, device: device));                        // [N, D]
-        var outputs = nn.functional.linear(features, this["wte.weight"].index_select(0, _writable));                        // [N, O]
+        var outputs = Products.Linear(features, this["wte.weight"].index_select(0, _writable));                        // [N, O]
         if (!_spec.Valued) return (outputs, null);
         var values = Linear(NetworkLayout.Value, features).squeeze(1);                                                      // [N]
         return _spec.Kind == WriterKind.DuelingQ ? (outputs - outputs.mean([1], true) + values.unsqueeze(1), values) : (outputs, values);

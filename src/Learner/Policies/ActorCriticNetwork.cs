@@ -41,7 +41,7 @@ public sealed class ActorCriticNetwork(ActorCriticSpec spec, Device? device = nu
         if (_spec.Head is ActionHead.Fixed head)
             return Linear(NetworkLayout.Head, states).view(-1).index_select(0, pairs.States * head.Count + pairs.Actions);
         var s = Linear(NetworkLayout.JointState, states);                                                   // [U, H]
-        var a = functional.linear(Dropped(texts!), this[$"{NetworkLayout.JointAction}.weight"]);                     // [A, H]
+        var a = Products.Linear(Dropped(texts!), this[$"{NetworkLayout.JointAction}.weight"]);                     // [A, H]
         var joined = Activate(s.index_select(0, pairs.States) + a.index_select(0, pairs.Actions));          // [P, H]
         return Linear(NetworkLayout.JointScore, joined).squeeze(1);                                         // [P]
     }

@@ -39,6 +39,8 @@ public abstract class FlatNetwork : Module
 
     public Parameter this[string name] => _named[name];
 
+    internal MatrixProducts Products => new(_spec.Precision);
+
     /// <summary>Draws what dropout leaves out, from here on; null: nothing is left out.</summary>
     public DropoutMasks? Dropout { get; set; }
 
@@ -58,7 +60,7 @@ public abstract class FlatNetwork : Module
     /// <summary>Behind an encoder or a hidden layer.</summary>
     protected Tensor Dropped(Tensor x) => Dropout is null ? x : Dropout.Apply(x);
 
-    protected Tensor Linear(string name, Tensor x) => functional.linear(x, Effective($"{name}.weight"), Effective($"{name}.bias"));
+    protected Tensor Linear(string name, Tensor x) => Products.Linear(x, Effective($"{name}.weight"), Effective($"{name}.bias"));
 
     /// <summary>A layer of rectified units.</summary>
     protected Tensor Rectified(string name, Tensor x)

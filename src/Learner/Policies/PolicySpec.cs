@@ -83,6 +83,9 @@ public abstract record PolicySpec
     /// <summary>Share of numbers that learning sets to zero, behind encoders and hidden layers (Srivastava et al. 2014); acting uses all.</summary>
     public double Dropout { get; init; }
 
+    /// <summary>Of its matrix products while torch learns it; acting, and what managed code learns, is float32.</summary>
+    public Precision Precision { get; init; }
+
     public required ActionHead Head { get; init; }
 
     public MemoryKind Memory { get; init; }

@@ -68,7 +68,7 @@ public sealed class QNetwork(QNetworkSpec spec, Device? device = null) : FlatNet
             return all.view(-1, n).index_select(0, pairs.States * head.Count + pairs.Actions);
         }
         var s = Linear(QNetworkLayout.JointState, states);                                                                         // [U, H]
-        var a = functional.linear(Dropped(texts!), Effective($"{QNetworkLayout.JointAction}.weight"));                                      // [A, H]
+        var a = Products.Linear(Dropped(texts!), Effective($"{QNetworkLayout.JointAction}.weight"));                                      // [A, H]
         var joined = functional.relu(s.index_select(0, pairs.States) + a.index_select(0, pairs.Actions));                          // [P, H]
         var q = Linear(QNetworkLayout.JointScore, joined);                                                                         // [P, N]
         if (v is null) return q;

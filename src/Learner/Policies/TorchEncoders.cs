@@ -61,14 +61,14 @@ internal sealed class TorchEncoders(FlatNetwork network, string name)
     {
         var steps = new TokenSteps(lists, backward);
         var embedded = Of("embedding").index_select(0, tensor(steps.Tokens, device: _device));                    // [R, E]
-        var inputs = functional.linear(embedded, Of($"{cell}.weight_ih"), Of($"{cell}.bias_ih"));                 // [R, gates·H]
+        var inputs = network.Products.Linear(embedded, Of($"{cell}.weight_ih"), Of($"{cell}.bias_ih"));                 // [R, gates·H]
         var (weight, bias) = (Of($"{cell}.weight_hh"), Of($"{cell}.bias_hh"));
         Tensor[] state = [.. Enumerable.Range(0, states).Select(_ => zeros(lists.Count, _spec.HiddenSize, device: _device))];   // [U, H], longest first
         var before = 0;
         foreach (var running in steps.Running)
         {
             Tensor[] former = [.. state.Select(s => s.narrow(0, 0, running))];
-            var stepped = next(inputs.narrow(0, before, running), functional.linear(former[0], weight, bias), former);          // [n_t, H]
+            var stepped = next(inputs.narrow(0, before, running), network.Products.Linear(former[0], weight, bias), former);          // [n_t, H]
             state = [.. stepped.Zip(state, (s, all) => running == lists.Count ? s : cat([s, all.narrow(0, running, lists.Count - running)], 0))];
             before += running;
         }
@@ -86,7 +86,7 @@ internal sealed class TorchEncoders(FlatNetwork network, string name)
             var places = padded.Length - width + 1;
             var windows = cat([.. Enumerable.Range(0, width).Select(k => embedded.narrow(1, k, places))], 2);     // [U, places, width·E]
             var weight = Of($"{EncoderParameters.Filters(width)}.weight").permute(0, 2, 1).reshape(_spec.Filters, -1);
-            var values = functional.relu(functional.linear(windows, weight, Of($"{EncoderParameters.Filters(width)}.bias")));
+            var values = functional.relu(network.Products.Linear(windows, weight, Of($"{EncoderParameters.Filters(width)}.bias")));
             return (values * Reached(padded, width, places)).amax(1);
         })], 1) * filled;                                                                                         // [U, widths·F]
     }

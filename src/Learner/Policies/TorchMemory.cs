@@ -37,7 +37,7 @@ internal static class TorchMemory
         if (!gru) Keep(c, size);
         return cat(outputs, 0).index_select(0, tensor(places, device: device));
 
-        Tensor Gates(Tensor x, string which) => nn.functional.linear(x, network[$"{name}.weight_{which}"], network[$"{name}.bias_{which}"]);
+        Tensor Gates(Tensor x, string which) => network.Products.Linear(x, network[$"{name}.weight_{which}"], network[$"{name}.bias_{which}"]);
 
         Tensor Replace(Tensor all, Tensor first, int running) => running == steps.Count ? first : cat([first, all.narrow(0, running, steps.Count - running)], 0);
 

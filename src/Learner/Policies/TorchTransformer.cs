@@ -42,8 +42,8 @@ internal sealed class TorchTransformer(FlatNetwork network, string name)
         var joint = Linear($"{layer}.self_attn.in_proj", x).view(rows, length, 3 * Shape.Heads, head).transpose(1, 2);   // [U, 3N, T, d]
         var (q, k, v) = (joint.narrow(1, 0, Shape.Heads), joint.narrow(1, Shape.Heads, Shape.Heads), joint.narrow(1, 2 * Shape.Heads, Shape.Heads));
         if (Shape.Positions == PositionKind.Rotary) (q, k) = (Turn(q, angles), Turn(k, angles));
-        var scores = (q.matmul(k.transpose(2, 3)) / Math.Sqrt(head)).masked_fill(hidden, -1e30);                         // [U, N, T, T]; an empty text sees nothing, and is no NaN
-        var joined = functional.softmax(scores, -1).matmul(v).transpose(1, 2).reshape(rows, length, size);
+        var scores = (network.Products.Multiply(q, k.transpose(2, 3)) / Math.Sqrt(head)).masked_fill(hidden, -1e30);                         // [U, N, T, T]; an empty text sees nothing, and is no NaN
+        var joined = network.Products.Multiply(functional.softmax(scores, -1), v).transpose(1, 2).reshape(rows, length, size);
         return Linear($"{layer}.self_attn.out_proj", joined);
     }
 
@@ -65,5 +65,5 @@ internal sealed class TorchTransformer(FlatNetwork network, string name)
 
     private Tensor Norm(string part, Tensor x) => functional.layer_norm(x, [_spec.EmbeddingSize], network[$"{part}.weight"], network[$"{part}.bias"], NormLayer.Epsilon);
 
-    private Tensor Linear(string part, Tensor x) => functional.linear(x, network[$"{part}.weight"], network[$"{part}.bias"]);
+    private Tensor Linear(string part, Tensor x) => network.Products.Linear(x, network[$"{part}.weight"], network[$"{part}.bias"]);
 }

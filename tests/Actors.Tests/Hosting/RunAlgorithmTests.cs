@@ -2,6 +2,7 @@ using Troupe.Actors.Configuration;
 using Troupe.Actors.Hosting;
 using Troupe.Actors.Tests.Run;
 using Troupe.Env.Registry;
+using Troupe.Learner.Policies;
 
 namespace Troupe.Actors.Tests.Hosting;
 
@@ -21,6 +22,7 @@ public sealed class RunAlgorithmTests
     [InlineData("policy.c51.atoms = 1", "at least 2")]
     [InlineData("policy.c51 { atoms = 51, v-min = 10 }", "below policy.c51.v-max = 10")]
     [InlineData("algorithm.name = ppo, policy.memory = lstm, algorithm.batch-size = 16", "a multiple of agents.steps-per-round = 32")]
+    [InlineData("algorithm { name = ppo, batch-size = 64, micro-batch = 16 }, policy.memory = gru", "a multiple of agents.steps-per-round = 32 with policy.memory: parts")]
     [InlineData("policy.memory = gru", "what came before a single transition is not there to be remembered")]
     [InlineData("policy.memory = gru, replay.sequence.length = 7", "an even number from 2 on")]
     [InlineData("policy.memory = gru, replay.sequence { length = 8, burn-in = 5 }", "at most half of replay.sequence.length = 8")]
@@ -39,6 +41,24 @@ public sealed class RunAlgorithmTests
     {
         var options = TroupeConfiguration.Parse($"troupe {{ world.name = frozen-lake, {settings} }}", "test", []).Options;
         Assert.Contains(reason, Assert.Throws<ConfigurationError>(() => new RunBuilder(options, () => Runs.WorldOf(options))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Bfloat16_is_refused_on_the_cpu_with_what_to_do()
+    {
+        var options = TroupeConfiguration.Parse("troupe.learner { precision = bfloat16, device = cpu }", "test", []).Options;
+        var error = Assert.Throws<ConfigurationError>(() => RunBuilder.Device(options));
+        Assert.Contains("troupe.learner.precision", error.Message, StringComparison.Ordinal);
+        Assert.Contains("float32 here; bfloat16 with learner.device = cuda", error.Message, StringComparison.Ordinal);
+        Assert.Equal("cpu", RunBuilder.Device(options with { Learner = options.Learner with { Precision = Precision.Float32 } }));
+    }
+
+    // What a run on CUDA learned can be looked at on any machine
+    [Fact]
+    public void A_policy_of_a_bfloat16_run_is_made_on_the_cpu_all_the_same()
+    {
+        var options = TroupeConfiguration.Parse("troupe { world.name = frozen-lake, learner { precision = bfloat16, device = cpu } }", "test", []).Options;
+        Assert.Equal(Precision.Bfloat16, new RunBuilder(options, () => Runs.WorldOf(options)).Policy.Precision);
     }
 
     [Fact]

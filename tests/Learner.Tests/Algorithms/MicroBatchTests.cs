@@ -77,8 +77,8 @@ public sealed class MicroBatchTests
     [Fact]
     public void Ppo_ends_a_round_where_it_would_have_without_parts()
     {
-        var spec = new ActorCriticSpec { Tokens = 20, EmbeddingSize = 8, HiddenSize = 16, Head = new ActionHead.Fixed(4) };
-        var options = new PpoOptions { BatchSize = 16, LearningRate = 0.02, MaxKl = 0.05, Optimizer = new() { Epsilon = 1e-3 } };
+        var spec = new ActorCriticSpec { Tokens = 20, EmbeddingSize = 12, HiddenSize = 24, Layers = 2, Head = new ActionHead.Fixed(4) };
+        var options = new PpoOptions { BatchSize = 16, LearningRate = 0.05, MaxKl = 0.03, Optimizer = new() { Epsilon = 1e-3 } };
         using var whole = new PpoLearner(spec, options, 1);
         using var parts = new PpoLearner(spec, options with { MicroBatch = 4 }, 1);
         PpoUpdate a = whole.Update(Rounds.Random(spec, 2, 16, 1)), b = parts.Update(Rounds.Random(spec, 2, 16, 1));
