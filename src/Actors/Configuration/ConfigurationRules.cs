@@ -23,7 +23,6 @@ internal static class ConfigurationRules
                 $"at least {most}, the samples of a mini-batch and those that a chunk earns: else agents and learner wait for each other for ever");
         }
 
-        CheckMicroBatch();
         Require(run.Mode != RunMode.Synchronous || (run.StopAtSuccessRate <= 0 && run.StopAtReturn is null) || !options.Evaluation.DuringTraining || options.Evaluation.Every.Time <= TimeSpan.Zero,
             "troupe.evaluation.every", "a time", "a number of updates, in synchronous mode with early stopping: else the clock decides where the run ends");
 
@@ -32,17 +31,6 @@ internal static class ConfigurationRules
             Require(width % heads == 0, "troupe.policy.transformer.heads", heads, $"a divisor of troupe.policy.embedding = {width}, which is divided among the heads");
             Require(positions != PositionKind.Rotary || width / heads % 2 == 0, "troupe.policy.transformer.positions", "rotary",
                 $"learned, or a head of an even width: rotary positions turn pairs of numbers, and {width} among {heads} heads are {width / heads} each");
-        }
-
-        void CheckMicroBatch()
-        {
-            var (algorithm, part) = (options.Algorithm, options.Algorithm.MicroBatch);
-            if (part == 0) return;
-            const string Path = "troupe.algorithm.micro-batch";
-            Require(algorithm.Name != AlgorithmName.Reinforce, Path, part, "0 with reinforce, whose batch is the round: a smaller troupe.agents.steps-per-round needs less memory");
-            Require(algorithm.Name != AlgorithmName.Supervised, Path, part, "0 with supervised: troupe.algorithm.supervised.accumulate adds up mini-batches of texts; what is cloned comes in mini-batches of any size");
-            Require(!options.Distill.IsOn, Path, part, "0 where a policy is distilled: a smaller troupe.algorithm.batch-size needs less memory");
-            Require(algorithm.BatchSize % part == 0, Path, part, $"0, or a divisor of troupe.algorithm.batch-size = {algorithm.BatchSize}, so that all parts are as large");
         }
 
         void Require(bool holds, string path, object read, string allowed)

@@ -3,6 +3,7 @@ using Spectre.Console;
 using Troupe.Actors.CommandLine;
 using Troupe.Actors.Configuration;
 using Troupe.Actors.Hosting;
+using Troupe.Actors.Hosting.Algorithms;
 using Troupe.Actors.Reporting;
 using Troupe.Actors.Run;
 using static Troupe.Actors.Run.RunProtocol;
@@ -35,6 +36,7 @@ internal static class SupervisedRuns
     /// <param name="tokenizer">Where the run keeps its tokenizer; a new run's is not there yet.</param>
     internal static ISupervisedTask TaskOf(TroupeOptions options, string? tokenizer, StartingWeights? start)
     {
+        RunAlgorithms.CheckMicroBatch(options);
         if (options.Algorithm.Supervised.Task == SupervisedTask.LanguageModel)
             return new LanguageModelTask(options, () => TroupeRuns.WorldOf(options), start, tokenizer, RunBuilder.Device(options));
         if (options.Algorithm.Supervised.Task == SupervisedTask.SequenceToSequence)

@@ -97,10 +97,6 @@ public sealed class LoadTests : IDisposable
     [InlineData("troupe.replay.max-event-bytes = 1GiB", "'1GiB'", "a size from 4KiB to 64MiB")]
     [InlineData("troupe.run.name = a/b", "'a/b'", "letters, digits, dot, dash and underscore")]
     [InlineData("troupe.replay.limiter.min-size = 2000000", "2000000", "at most troupe.replay.capacity = 1000000")]
-    [InlineData("troupe.algorithm.micro-batch = 24", "24", "a divisor of troupe.algorithm.batch-size = 64")]
-    [InlineData("troupe.algorithm { name = reinforce, micro-batch = 16 }", "16", "0 with reinforce, whose batch is the round")]
-    [InlineData("troupe.algorithm { name = supervised, micro-batch = 16 }", "16", "troupe.algorithm.supervised.accumulate adds up")]
-    [InlineData("troupe { algorithm.micro-batch = 16, distill.from = runs/other }", "16", "0 where a policy is distilled")]
     [InlineData("troupe.learner.precision = bfloat-16", "'bfloat-16' (did you mean bfloat16?)", "float32 or bfloat16")]
     [InlineData("troupe { run { mode = synchronous, stop-at-success-rate = 0.9 } }", "a time", "a number of updates")]
     public void What_is_wrong_is_told_with_what_was_read_and_what_is_allowed(string text, string read, string allowed)

@@ -29,11 +29,24 @@ internal static class RunAlgorithms
 {
     /// <param name="world">Whose actions are chosen, or written.</param>
     /// <exception cref="ConfigurationError">The configuration asks for what the algorithm cannot do; says why.</exception>
-    public static IRunAlgorithm Of(TroupeOptions options, WorldSpec world) => world.Action is ActionSpec.Generated ? GenerationRuns.Of(options, world) : Of(options);
+    public static IRunAlgorithm Of(TroupeOptions options, WorldSpec world) => world.Action is ActionSpec.Generated ? GenerationRuns.Of(CheckMicroBatch(options), world) : Of(options);
 
     /// <summary>Where actions are chosen.</summary>
     /// <exception cref="ConfigurationError">The configuration asks for what the algorithm cannot do; says why.</exception>
-    public static IRunAlgorithm Of(TroupeOptions options) => OfChosen(GenerationRuns.CheckUnused(options));
+    public static IRunAlgorithm Of(TroupeOptions options) => OfChosen(GenerationRuns.CheckUnused(CheckMicroBatch(options)));
+
+    /// <exception cref="ConfigurationError">Parts of mini-batches are asked for where they cannot be.</exception>
+    public static TroupeOptions CheckMicroBatch(TroupeOptions options)
+    {
+        const string Key = "algorithm.micro-batch";
+        var (algorithm, part) = (options.Algorithm, options.Algorithm.MicroBatch);
+        if (part == 0) return options;
+        Require(algorithm.Name != AlgorithmName.Reinforce, Key, part, "0 with reinforce, whose batch is the round: a smaller agents.steps-per-round needs less memory");
+        Require(algorithm.Name != AlgorithmName.Supervised, Key, part, "0 with supervised: algorithm.supervised.accumulate adds up mini-batches of texts, and what is cloned may come in a smaller algorithm.batch-size");
+        Require(!options.Distill.IsOn, Key, part, "0 where a policy is distilled: a smaller algorithm.batch-size needs less memory");
+        Require(algorithm.BatchSize % part == 0, Key, part, $"0, or a divisor of algorithm.batch-size = {algorithm.BatchSize}, so that all parts are as large");
+        return options;
+    }
 
     private static IRunAlgorithm OfChosen(TroupeOptions options) => options.Algorithm.Name switch
     {
