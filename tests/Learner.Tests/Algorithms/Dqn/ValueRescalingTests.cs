@@ -3,7 +3,6 @@ using Troupe.Learner.Algorithms.Generation;
 using Troupe.Learner.Language;
 using Troupe.Learner.Policies;
 using Troupe.Learner.Tests.Algorithms.Generation;
-using static TorchSharp.torch;
 
 namespace Troupe.Learner.Tests.Algorithms.Dqn;
 
