@@ -8,6 +8,7 @@ using Troupe.Actors.Replay;
 using Troupe.Actors.Run;
 using Troupe.Env;
 using Troupe.Env.Text;
+using Troupe.Learner;
 using Troupe.Learner.Algorithms;
 using Troupe.Learner.Algorithms.Generation;
 using Troupe.Learner.Language;
@@ -210,6 +211,7 @@ public sealed class RunBuilder
     /// <exception cref="ConfigurationError">The device asked for is not here, or cannot do what is asked of it.</exception>
     public static string Device(TroupeOptions options)
     {
+        NativeThreads.Limit(options.Run.Threads);   // asking for a device loads libtorch, which reads it then
         var device = DeviceOf(options);
         return device == "cuda" || options.Learner.Precision == Precision.Float32 ? device : throw new ConfigurationError(
             "troupe.learner.precision", "is bfloat16, but this learner runs on the CPU, where text encoders and targets are float32 code of Troupe's own and libtorch's bfloat16 is slower than its float32",

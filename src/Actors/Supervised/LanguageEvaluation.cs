@@ -33,9 +33,9 @@ internal static class LanguageEvaluation
         var tokenizer = Path.Combine(request.RunFolder, RunFolder.TokenizerFile);
         if (!File.Exists(tokenizer)) throw new UsageException($"The run in {request.RunFolder} has no {RunFolder.TokenizerFile}, without which its weights mean nothing. It is written when training begins.");
         if (request.Episodes is { } episodes) options = Shortened(options, episodes);
+        NativeThreads.Limit(options.Run.Threads);
         if (options.Learner.Device == DeviceKind.Cuda && !torch.cuda.is_available()) options = options with { Learner = options.Learner with { Device = DeviceKind.Auto } };
         options = options with { Learner = options.Learner with { Precision = Troupe.Learner.Policies.Precision.Float32 } };   // as it would act, on any machine
-        NativeThreads.Limit(options.Run.Threads);
         using var training = SupervisedRuns.TaskOf(options, tokenizer, null).Begin(null);
         var (checkpoints, validated) = (Path.Combine(request.RunFolder, "checkpoints"), Path.Combine(request.RunFolder, "checkpoints", "best"));
         try
