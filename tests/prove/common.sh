@@ -8,3 +8,11 @@ inline() { grep -oE "\"$2\":(\"[^\"]*\"|[^,}]*)" <<<"$1" | head -n 1 | sed -E 's
 
 # holds 'EXPRESSION': a comparison of numbers, by awk.
 holds() { awk "BEGIN { exit !($1) }"; }
+
+# won RUN CHECKPOINT [ARGUMENT…]: share of fresh test games won.
+won() { inline "$("$TROUPE" eval "$1" --checkpoint "$2" --json "${@:3}")" successRate; }
+
+# need_torch: ends a proof that has nothing to compare with.
+need_torch() {
+  /usr/bin/python3 -c 'import torch' 2>/dev/null || { echo 'python3 with torch is not here (Debian: apt-get install python3-torch): there is nothing to compare with.'; exit 1; }
+}

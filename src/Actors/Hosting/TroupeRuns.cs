@@ -17,7 +17,6 @@ using Troupe.Env.Guard;
 using Troupe.Env.Registry;
 using Troupe.Env.Text;
 using Troupe.Env.Wrappers;
-using Troupe.Learner;
 using Troupe.Learner.Language;
 using static Troupe.Actors.Run.RunProtocol;
 
@@ -43,7 +42,6 @@ public sealed class TroupeRuns : IRuns
         if (!File.Exists(folder.Tokenizer)) builder.Tokenizer?.Save(folder.Tokenizer);
         var settings = builder.Build(folder, resumed, ackLog);
         ReplayDatabaseFile.Prepare(folder.Database);
-        NativeThreads.Limit(options.Run.Threads);
 
         var report = RunReport.ToConsole(folder.Path, request.Output, options.Run.Tensorboard);
         await using var reporting = report.ConfigureAwait(false);
@@ -61,7 +59,6 @@ public sealed class TroupeRuns : IRuns
 
     private static async Task<int> SupervisedAsync(RunFolder folder, TroupeOptions options, (string Folder, RunState State)? resumed, OutputStyle output, CancellationToken stop)
     {
-        NativeThreads.Limit(options.Run.Threads);
         var report = RunReport.ToConsole(folder.Path, output, options.Run.Tensorboard);
         await using var reporting = report.ConfigureAwait(false);
         return Loading(() => SupervisedRuns.Train(folder, options, resumed, report, stop));

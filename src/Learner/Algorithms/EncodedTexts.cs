@@ -7,17 +7,26 @@ namespace Troupe.Learner.Algorithms;
 /// <param name="Features">[lists or rows, stride]; what lies beyond the features is zero.</param>
 internal sealed record EncodedTexts(IManagedLayer Encoder, Tensor Features)
 {
+    /// <summary>What a network's hidden layers see of the batch's observations: made in managed code where that knows the way back, else in torch.</summary>
+    /// <param name="acting">The network's weights in managed code; null: torch does everything.</param>
+    /// <param name="encoded">Receives what managed code made, for the way back.</param>
+    /// <returns>[observations, features], with memory [rows, memory].</returns>
+    public static Tensor States(ActingLayers? acting, FlatNetwork network, QBatch batch, List<EncodedTexts> encoded) =>
+        (acting is null ? null : States(acting.Trunk, network.Layout.Spec, batch, encoded)) ?? network.EncodeStates(batch);
+
+    /// <summary>The same of the admissible texts.</summary>
+    /// <returns>[texts, features]; null where actions are fixed.</returns>
+    public static Tensor? Actions(ActingLayers? acting, FlatNetwork network, QBatch batch, List<EncodedTexts> encoded) => network.Layout.Spec.Head is not ActionHead.Admissible ? null
+        : Lists(acting?.ActionEncoder, batch.Texts, network.Layout.Spec.TextFeatureSize, encoded) ?? network.EncodeTexts(batch);
+
     /// <summary>What a tower makes of the batch's observations before its hidden layers.</summary>
     /// <param name="encoded">Receives it, for the way back.</param>
     /// <returns>[observations, features], with memory [rows, memory]; null where torch must: of numbers, or of encoders that do not know the way back.</returns>
     public static Tensor? States(Tower tower, PolicySpec spec, QBatch batch, List<EncodedTexts> encoded) =>
         spec.Remembers && TextEncoder.Learn(spec.Encoder) ? Add(Of(tower, batch), spec.CoreSize, encoded) : Lists(tower.Encoder, batch.Observations, spec.FeatureSize, encoded);
 
-    /// <summary>Features of texts.</summary>
-    /// <param name="encoder">Null: none.</param>
-    /// <param name="encoded">Receives them, for the way back.</param>
-    /// <returns>[lists, size]; null without an encoder that knows the way back.</returns>
-    public static Tensor? Lists(TextEncoder? encoder, InternedLists lists, long size, List<EncodedTexts> encoded) =>
+    // [lists, size]; null without an encoder that knows the way back
+    private static Tensor? Lists(TextEncoder? encoder, InternedLists lists, long size, List<EncodedTexts> encoded) =>
         encoder is { Learns: true } ? Add(Of(encoder, lists), size, encoded) : null;
 
     private static unsafe EncodedTexts Of(Tower tower, QBatch batch)

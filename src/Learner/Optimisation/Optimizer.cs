@@ -60,6 +60,7 @@ public sealed class Optimizer : IDisposable
     /// <returns>The norm before.</returns>
     public double Clip(double maxNorm)
     {
+        using var scope = NewDisposeScope();
         var norm = Norm();
         var scale = maxNorm / (norm + 1e-6);
         if (scale < 1 || double.IsNaN(scale))

@@ -58,17 +58,7 @@ public sealed class MixedPrecisionTests
     {
         var spec = new ActorCriticSpec { Tokens = 3, EmbeddingSize = 8, HiddenSize = 16, Head = new ActionHead.Fixed(2), Precision = Precision.Bfloat16 };
         using var learner = new PpoLearner(spec, new PpoOptions { LearningRate = 5e-3, BatchSize = 32, Epochs = 4, Discount = 0.9 }, 1, CPU, managed: false);
-        var acting = new ActingActorCritic(spec);
-        for (var round = 1; round <= 40; round++)
-        {
-            acting.Load(learner.Snapshot(new WeightsVersion(1, round)));
-            Assert.True(learner.Update(Rounds.Play(acting, 2, 4, 32, round, (state, action) => (state, action) switch { (0, 1) => (0, 1), (1, 0) => (1, -1), _ => (0, -1) })).IsFinite);
-        }
-        acting.Load(learner.Snapshot(Rounds.Version));
-        var batch = new QBatch();
-        batch.Add([0], [0, 1]);
-        batch.Add([1], [0, 1]);
-        acting.Evaluate(batch);
+        var batch = Rounds.LearnChain(learner, new ActingActorCritic(spec));
         Assert.Equal((1, 0), (batch.Greedy(0), batch.Greedy(1)));
         Assert.InRange(batch.StateValues[1], 0.9f, 1.1f);
     }

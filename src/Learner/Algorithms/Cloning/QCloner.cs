@@ -56,8 +56,7 @@ public sealed class QCloner : IDemonstrationLearner
 
         _acting?.Load(MemoryMarshal.Cast<byte, float>(_network.Flat.bytes));
         var encoded = new List<EncodedTexts>();
-        var features = (_acting is null ? null : EncodedTexts.States(_acting.Trunk, _spec, _batch, encoded)) ?? _network.EncodeStates(_batch);
-        var texts = _spec.Head is ActionHead.Admissible ? EncodedTexts.Lists(_acting?.ActionEncoder, _batch.Texts, _spec.TextFeatureSize, encoded) ?? _network.EncodeTexts(_batch) : null;
+        var (features, texts) = (EncodedTexts.States(_acting, _network, _batch, encoded), EncodedTexts.Actions(_acting, _network, _batch, encoded));
         var q = _network.Values(features, texts, _batch);                                                        // [P]
         var demonstrated = q.index_select(0, tensor(taken, device: q.device));                                  // [B]
         var value = CloningLoss.Value(demonstrated, tensor(batch.Select(d => d.Return).ToArray(), device: q.device));

@@ -43,7 +43,7 @@ public sealed class DistillationLearner : IBatchLearner
                 break;
             case ActorCriticSpec spec:
                 var critic = new ActorCriticNetwork(spec, device);
-                (_network, _forward) = (critic, with => critic.Forward(with.Features, spec.EncodesForCritic ? States(_acting?.Critic) ?? critic.EncodeForCritic(_batch) : with.Features, with.Texts, _batch));
+                (_network, _forward) = (critic, with => critic.Forward(with.Features, spec.EncodesForCritic ? Critic() ?? critic.EncodeForCritic(_batch) : with.Features, with.Texts, _batch));
                 break;
             default:
                 throw new ArgumentException($"A student of kind {student.GetType().Name} with noise, or of an unknown kind, has no outputs to match.", nameof(student));
@@ -77,10 +77,9 @@ public sealed class DistillationLearner : IBatchLearner
         _teacher.Evaluate(_batch);
         _encoded.Clear();
         if (_spec.ObservesText || _spec.Head is ActionHead.Admissible) _acting?.Load(MemoryMarshal.Cast<byte, float>(_network.Flat.bytes));
-        var features = States(_acting?.Trunk) ?? _network.EncodeStates(_batch);
-        var texts = _spec.Head is ActionHead.Admissible ? EncodedTexts.Lists(_acting?.ActionEncoder, _batch.Texts, _spec.TextFeatureSize, _encoded) ?? _network.EncodeTexts(_batch) : null;
+        var encoded = new Encoded(EncodedTexts.States(_acting, _network, _batch, _encoded), EncodedTexts.Actions(_acting, _network, _batch, _encoded));
         _network.Dropout = _dropout.At(Updates);
-        var (outputs, values) = _forward(new Encoded(features, texts));
+        var (outputs, values) = _forward(encoded);
         _network.Dropout = null;
         var device = _network.Flat.device;
         var each = DistillationLoss.Of(_options.Objective, _options.Temperature, outputs, _batch.AllResults, _batch);   // [B]
@@ -129,7 +128,7 @@ public sealed class DistillationLearner : IBatchLearner
         _network.Dispose();
     }
 
-    private Tensor? States(Tower? tower) => tower is null ? null : EncodedTexts.States(tower, _spec, _batch, _encoded);
+    private Tensor? Critic() => _acting?.Critic is { } tower ? EncodedTexts.States(tower, _spec, _batch, _encoded) : null;
 
     /// <param name="Features">[U, features].</param>
     /// <param name="Texts">[A, features]; null without admissible texts.</param>

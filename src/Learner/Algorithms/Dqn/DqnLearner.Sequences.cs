@@ -37,8 +37,7 @@ public sealed partial class DqnLearner
 
         var device = _network.Flat.device;
         var encoded = new List<EncodedTexts>();
-        var features = Features(encoded);
-        var texts = _spec.Head is ActionHead.Admissible ? Texts(encoded) : null;
+        var (features, texts) = (EncodedTexts.States(_online, _network, _current, encoded), EncodedTexts.Actions(_online, _network, _current, encoded));
         var all = _network.Values(features, texts, _current);                                  // [P]
         using (var host = all.detach().cpu()) MemoryMarshal.Cast<byte, float>(host.bytes).CopyTo(_current.AllResults);
         var targets = R2d2Loss.Targets(batch, _options.BurnIn, _options.Double ? _current : null, valued, _options.Discount, _options.Steps, _options.RescaleValues);

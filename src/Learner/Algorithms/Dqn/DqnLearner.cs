@@ -98,8 +98,7 @@ public sealed partial class DqnLearner : IBatchLearner
         var (count, device) = (valued.Length, _network.Flat.device);
         var taken = AddTaken(batch, first, count);
         var encoded = new List<EncodedTexts>();
-        var features = Features(encoded);
-        var texts = _spec.Head is ActionHead.Admissible ? Texts(encoded) : null;
+        var (features, texts) = (EncodedTexts.States(_online, _network, _current, encoded), EncodedTexts.Actions(_online, _network, _current, encoded));
         _network.Dropout = _dropout.At(Updates, first);
         var outputs = _network.Outputs(features, texts, _current);                             // [P, N]
         _network.Dropout = null;
@@ -188,14 +187,6 @@ public sealed partial class DqnLearner : IBatchLearner
         }
         return taken;
     }
-
-    // [U, features]
-    private Tensor Features(List<EncodedTexts> encoded) =>
-        (_online is null ? null : EncodedTexts.States(_online.Trunk, _spec, _current, encoded)) ?? _network.EncodeStates(_current);
-
-    // [A, features]
-    private Tensor Texts(List<EncodedTexts> encoded) =>
-        EncodedTexts.Lists(_online?.ActionEncoder, _current.Texts, _spec.TextFeatureSize, encoded) ?? _network.EncodeTexts(_current);
 
     // What the network says of a return, as a return
     private float Plain(float value) => _options.RescaleValues ? (float)ValueRescaling.Inverse(value) : value;

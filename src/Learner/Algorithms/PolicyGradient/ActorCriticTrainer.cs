@@ -107,9 +107,10 @@ internal sealed class ActorCriticTrainer : IDisposable
     {
         if (_managed && (_spec.ObservesText || _spec.Remembers || _spec.Head is ActionHead.Admissible)) _acting.Load(MemoryMarshal.Cast<byte, float>(_network.Flat.bytes));
 
-        var features = EncodeStates(_acting.Trunk) ?? _network.EncodeStates(_batch);
-        var forCritic = _spec.EncodesForCritic ? EncodeStates(_acting.Critic!) ?? _network.EncodeForCritic(_batch) : features;
-        var texts = _spec.Head is ActionHead.Admissible ? (_managed ? EncodedTexts.Lists(_acting.ActionEncoder, _batch.Texts, _spec.TextFeatureSize, _encoded) : null) ?? _network.EncodeTexts(_batch) : null;
+        var managed = _managed ? _acting : null;
+        var features = EncodedTexts.States(managed, _network, _batch, _encoded);
+        var forCritic = _spec.EncodesForCritic ? (managed is null ? null : EncodedTexts.States(managed.Critic!, _spec, _batch, _encoded)) ?? _network.EncodeForCritic(_batch) : features;
+        var texts = EncodedTexts.Actions(managed, _network, _batch, _encoded);
         _network.Dropout = update is { } done ? _dropout.At(done, first) : null;
         var (logits, values) = _network.Forward(features, forCritic, texts, _batch);
         _network.Dropout = null;
@@ -191,8 +192,6 @@ internal sealed class ActorCriticTrainer : IDisposable
         _optimizer.Dispose();
         _network.Dispose();
     }
-
-    private Tensor? EncodeStates(Tower tower) => _managed ? EncodedTexts.States(tower, _spec, _batch, _encoded) : null;
 
     /// <param name="LogProbability">log π(a|s), [B].</param>
     /// <param name="Entropy">Of π(·|s), [B].</param>

@@ -1,4 +1,5 @@
 using Troupe.Env;
+using Troupe.Learner.Algorithms.Ppo;
 using Troupe.Learner.Policies;
 using Troupe.Learner.Replay;
 using Troupe.Learner.Weights;
@@ -42,6 +43,32 @@ internal static class Rounds
             }
             return ChunkCodec.Decode(builder.Build(new ChunkKey(agent, 1, 1)).Bytes);
         })];
+    }
+
+    /// <summary>A world for <see cref="Play"/>: action 1 leads from 0 to 1, action 0 from there to the reward; everything else ends with nothing.</summary>
+    public static (float Reward, int Next) Chain(int state, int action) => (state, action) switch { (0, 1) => (0, 1), (1, 0) => (1, -1), _ => (0, -1) };
+
+    /// <summary>What a policy says of the <see cref="Chain"/>'s states 0 and 1, a row each.</summary>
+    public static QBatch OfChain(IActingPolicy policy)
+    {
+        var batch = new QBatch();
+        batch.Add([0], [0, 1]);
+        batch.Add([1], [0, 1]);
+        policy.Evaluate(batch);
+        return batch;
+    }
+
+    /// <summary>40 rounds of the <see cref="Chain"/>, each played by what was learned before it.</summary>
+    /// <returns>What the last weights say of its states.</returns>
+    public static QBatch LearnChain(PpoLearner learner, ActingActorCritic acting)
+    {
+        for (var round = 1; round <= 40; round++)
+        {
+            acting.Load(learner.Snapshot(new WeightsVersion(1, round)));
+            Assert.True(learner.Update(Play(acting, 2, 4, 32, round, Chain)).IsFinite);
+        }
+        acting.Load(learner.Snapshot(Version));
+        return OfChain(acting);
     }
 
     /// <summary>A small world of numbered states, played by the policy itself.</summary>

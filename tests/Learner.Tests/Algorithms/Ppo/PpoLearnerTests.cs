@@ -45,22 +45,11 @@ public sealed class PpoLearnerTests
             Assert.Equal(y.Data, x.Data, (p, q) => Math.Abs(p - q) < 2e-4f);
     }
 
-    // Action 1 leads from 0 to 1, action 0 from there to the reward; everything else ends with nothing
     [Fact]
     public void A_chain_of_two_right_choices_is_learnt()
     {
         using var learner = new PpoLearner(Small, new PpoOptions { LearningRate = 5e-3, BatchSize = 32, Epochs = 4, Discount = 0.9 }, 1);
-        var acting = new ActingActorCritic(Small);
-        for (var round = 1; round <= 40; round++)
-        {
-            acting.Load(learner.Snapshot(new WeightsVersion(1, round)));
-            Assert.True(learner.Update(Rounds.Play(acting, 2, 4, 32, round, (state, action) => (state, action) switch { (0, 1) => (0, 1), (1, 0) => (1, -1), _ => (0, -1) })).IsFinite);
-        }
-        acting.Load(learner.Snapshot(Rounds.Version));
-        var batch = new QBatch();
-        batch.Add([0], [0, 1]);
-        batch.Add([1], [0, 1]);
-        acting.Evaluate(batch);
+        var batch = Rounds.LearnChain(learner, new ActingActorCritic(Small));
         Assert.Equal((1, 0), (batch.Greedy(0), batch.Greedy(1)));
         Assert.InRange(batch.StateValues[0], 0.8f, 0.95f);   // γ
         Assert.InRange(batch.StateValues[1], 0.9f, 1.05f);

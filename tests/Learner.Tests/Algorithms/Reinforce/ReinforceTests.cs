@@ -64,13 +64,10 @@ public sealed class ReinforceTests
     {
         using var learner = new ReinforceLearner(Small, new ReinforceOptions { Baseline = baseline, LearningRate = 0.02, Discount = 0.9 }, 1);
         for (var round = 1; round <= 80; round++)
-            learner.Update(Played(learner, round, 4, 32, (state, action) => (state, action) switch { (0, 1) => (0, 1), (1, 0) => (1, -1), _ => (0, -1) }));
+            learner.Update(Played(learner, round, 4, 32, Rounds.Chain));
         var acting = new ActingActorCritic(Small);
         acting.Load(learner.Snapshot(Rounds.Version));
-        var batch = new QBatch();
-        batch.Add([0], [0, 1]);
-        batch.Add([1], [0, 1]);
-        acting.Evaluate(batch);
+        var batch = Rounds.OfChain(acting);
         Assert.Equal((1, 0), (batch.Greedy(0), batch.Greedy(1)));
     }
 
