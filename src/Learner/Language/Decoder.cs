@@ -82,7 +82,12 @@ public sealed class Decoder : Module, ISequenceModel
     internal Tensor Output(Tensor features) => Products.Linear(features, this["wte.weight"]);
 
     /// <summary>As <see cref="Forward"/>, before the output layer: [B, T, D].</summary>
-    public Tensor Features(Tensor tokens, KeyValueCache? cache)
+    public Tensor Features(Tensor tokens, KeyValueCache? cache) => Features(tokens, cache, null);
+
+    /// <summary>As <see cref="Features(Tensor, KeyValueCache?)"/>, of these places alone: the last layer does no more than they need.</summary>
+    /// <param name="places">Of [B · T]: [n]; null: all.</param>
+    /// <returns>[n, D]; of all places [B, T, D].</returns>
+    internal Tensor Features(Tensor tokens, KeyValueCache? cache, Tensor? places)
     {
         var (past, length) = (cache?.Length ?? 0, tokens.size(1));
         if (past + length > Spec.Context) throw new ArgumentException($"{past + length} tokens; this model reads {Spec.Context} at most.", nameof(tokens));
@@ -93,6 +98,7 @@ public sealed class Decoder : Module, ISequenceModel
         for (var i = 0; i < Spec.Layers; i++)
         {
             x = x + Dropped(Attention(i, Norm($"h.{i}.ln_1", x), mask, past, cache));
+            if (places is not null && i == Spec.Layers - 1) x = x.reshape(-1, Spec.Width).index_select(0, places);   // [n, D]
             x = x + Dropped(Linear($"h.{i}.mlp.c_proj", TorchGelu.Of(Linear($"h.{i}.mlp.c_fc", Norm($"h.{i}.ln_2", x)))));
         }
 

@@ -23,8 +23,7 @@ public sealed class WriterNetwork : FlatNetwork
     public (Tensor Outputs, Tensor? Values) Forward(TokenWindows texts)
     {
         var device = Flat.device;
-        var features = _decoder.Features(tensor(texts.Tokens, [texts.Rows, texts.Width], device: device), null)              // [B, S, D]
-            .reshape(-1, _spec.Decoder.Width).index_select(0, tensor(texts.Places, device: device));                        // [N, D]
+        var features = _decoder.Features(tensor(texts.Tokens, [texts.Rows, texts.Width], device: device), null, tensor(texts.Places, device: device));   // [N, D]
         var outputs = Products.Linear(features, this["wte.weight"].index_select(0, _writable));                        // [N, O]
         if (!_spec.Valued) return (outputs, null);
         var values = Linear(NetworkLayout.Value, features).squeeze(1);                                                      // [N]
