@@ -106,9 +106,12 @@ public sealed class Decoder : Module, ISequenceModel
     }
 
     /// <inheritdoc/>
-    public Tensor Logits(SequenceBatch batch) => batch.Sources is null
-        ? Forward(tensor(batch.Inputs, [batch.Rows, batch.Width], device: this["wte.weight"].device))
-        : throw new ArgumentException("A batch with sources of its own; a decoder reads one row, prompt and text together.", nameof(batch));
+    public Tensor Logits(SequenceBatch batch)
+    {
+        if (batch.Sources is not null) throw new ArgumentException("A batch with sources of its own; a decoder reads one row, prompt and text together.", nameof(batch));
+        var places = batch.Predicted < batch.Targets.Length ? tensor(batch.Places, device: Device) : null;
+        return Output(Features(tensor(batch.Inputs, [batch.Rows, batch.Width], device: Device), null, places).reshape(-1, Spec.Width));
+    }
 
     /// <summary>A copy of all weights.</summary>
     public IReadOnlyList<NamedArray> Weights()
@@ -169,6 +172,8 @@ public sealed class Decoder : Module, ISequenceModel
     }
 
     private Tensor Norm(string name, Tensor x) => functional.layer_norm(x, [Spec.Width], this[$"{name}.weight"], this[$"{name}.bias"], Spec.NormEpsilon);
+
+    private Device Device => this["wte.weight"].device;
 
     private MatrixProducts Products => new(Spec.Precision);
 

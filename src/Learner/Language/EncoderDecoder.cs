@@ -96,9 +96,9 @@ public sealed class EncoderDecoder : Module, IWritingModel, ISequenceModel
     public Tensor Logits(SequenceBatch batch)
     {
         var sources = batch.Sources ?? throw new ArgumentException("A batch without sources; an encoder–decoder reads one before each text.", nameof(batch));
-        return Forward(
-            tensor(sources.Tokens, [batch.Rows, sources.Width], device: _device), sources.Lengths,
-            tensor(batch.Inputs, [batch.Rows, batch.Width], device: _device));
+        var memory = Remember(tensor(sources.Tokens, [batch.Rows, sources.Width], device: _device), sources.Lengths);
+        var features = Features(tensor(batch.Inputs, [batch.Rows, batch.Width], device: _device), memory, null);
+        return Output(features.reshape(-1, Spec.Width).index_select(0, tensor(batch.Places, device: _device)));
     }
 
     /// <summary>What the decoder looks at of sources: keys and values of each of its layers.</summary>

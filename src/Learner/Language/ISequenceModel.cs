@@ -44,7 +44,7 @@ public interface ISequenceModel : IDisposable
     /// <summary>It as <see cref="TextGenerator"/> drives it; the same weights.</summary>
     IWritingModel Writing { get; }
 
-    /// <returns>Logits of the token after each of the inputs, [rows, width, V].</returns>
+    /// <returns>Logits at the places where a target counts, [<see cref="SequenceBatch.Predicted"/>, V].</returns>
     /// <exception cref="ArgumentException">Too long a row, or a batch of another kind of model.</exception>
     Tensor Logits(SequenceBatch batch);
 

@@ -143,9 +143,8 @@ public sealed class LanguageModelTrainer : ILearner
     // Cross-entropy of the batch's targets, summed
     private Tensor Nats(SequenceBatch batch)
     {
-        var logits = _model.Logits(batch);                                                                                // [B, T, V]
-        return nn.functional.cross_entropy(
-            logits.view(-1, _model.Spec.Vocabulary), tensor(batch.Targets, device: _parameters[0].device), ignore_index: SequenceBatch.Ignored, reduction: nn.Reduction.Sum);
+        var targets = tensor(batch.Targets.Where(target => target != SequenceBatch.Ignored).ToArray(), device: _parameters[0].device);
+        return nn.functional.cross_entropy(_model.Logits(batch), targets, reduction: nn.Reduction.Sum);
     }
 
     private sealed record Progress(long Updates);

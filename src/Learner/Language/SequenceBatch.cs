@@ -8,8 +8,11 @@ public sealed record SequenceBatch(long[] Inputs, long[] Targets, int Rows, int 
     /// <summary>PyTorch's own mark of a target that counts for nothing.</summary>
     public const long Ignored = -100;
 
+    /// <summary>Where a target counts, among [rows × width].</summary>
+    public long[] Places { get; } = [.. Enumerable.Range(0, Targets.Length).Where(at => Targets[at] != Ignored).Select(at => (long)at)];
+
     /// <summary>Targets that count.</summary>
-    public int Predicted { get; } = Targets.Count(target => target != Ignored);
+    public int Predicted => Places.Length;
 
     /// <summary>What an encoder reads of each row beforehand; null: there is no encoder.</summary>
     public SourceBatch? Sources { get; init; }
