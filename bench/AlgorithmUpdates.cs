@@ -22,7 +22,6 @@ namespace Troupe.Bench;
 /// <remarks>Mini-batches hold more states than a policy keeps encodings of, so that none is met again before it was forgotten.</remarks>
 public static partial class AlgorithmUpdates
 {
-    private const int Rounds = 3;
     private const int Batches = 512;
     private const int WarmUp = 300;   // gradient steps
     private const double Seconds = 1;
@@ -65,7 +64,7 @@ public static partial class AlgorithmUpdates
         new("generation, dqn", false, GenerationDqn),
     ];
 
-    /// <summary>Writes one JSON list: both sides' gradient steps a second of the clock and of the processor, the medians of the pairs' ratios.</summary>
+    /// <summary>Writes one JSON list: both sides' gradient steps a second of the clock and of the processor, and their ratios.</summary>
     /// <param name="peer">The Python program; null: nothing to compare with.</param>
     /// <param name="names">The cases wanted, by any part of their names; none: all.</param>
     public static void Run(string? peer, string[] names, TextWriter to)
@@ -81,25 +80,18 @@ public static partial class AlgorithmUpdates
             // Compiled, tiered up, its pools grown; the first case also what all have in common.
             for (var warm = 0; warming.Elapsed.TotalSeconds < Seconds || warm < WarmUp && warming.Elapsed.TotalSeconds < 3 * Seconds;) warm += learn();
             if (python is not null) Ask(python, @case.Name);
-            var ours = new List<(double Clock, double Processor)>();
-            var theirs = new List<(double Clock, double Processor)>();
-            for (var round = 0; round < Rounds; round++)
-            {
-                ours.Add(Measure(learn));
-                if (python is not null) theirs.Add(Ask(python, @case.Name));
-            }
-
-            var pairs = ours.Zip(theirs).ToArray();
+            var ours = Measure(learn);
+            var theirs = python is null ? ((double Clock, double Processor)?)null : Ask(python, @case.Name);
             rows.Add(new
             {
                 name = @case.Name,
                 mlp = @case.Mlp,
-                updatesPerSecond = Median(ours.Select(o => o.Clock)),
-                updatesPerProcessorSecond = Median(ours.Select(o => o.Processor)),
-                pytorchPerSecond = Median(theirs.Select(t => t.Clock)),
-                pytorchPerProcessorSecond = Median(theirs.Select(t => t.Processor)),
-                ratio = Median(pairs.Select(p => p.First.Clock / p.Second.Clock)),
-                processorRatio = Median(pairs.Select(p => p.First.Processor / p.Second.Processor)),
+                updatesPerSecond = Rounded(ours.Clock),
+                updatesPerProcessorSecond = Rounded(ours.Processor),
+                pytorchPerSecond = Rounded(theirs?.Clock),
+                pytorchPerProcessorSecond = Rounded(theirs?.Processor),
+                ratio = Rounded(ours.Clock / theirs?.Clock),
+                processorRatio = Rounded(ours.Processor / theirs?.Processor),
             });
             Console.Error.WriteLine(JsonSerializer.Serialize(rows[^1]));
         }
@@ -107,11 +99,7 @@ public static partial class AlgorithmUpdates
         to.WriteLine(JsonSerializer.Serialize(rows));
     }
 
-    private static double? Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToArray();
-        return sorted.Length == 0 ? null : Math.Round(sorted[sorted.Length / 2], 3);
-    }
+    private static double? Rounded(double? number) => number is { } found ? Math.Round(found, 3) : null;
 
     private static (double Clock, double Processor) Measure(Func<int> learn)
     {
