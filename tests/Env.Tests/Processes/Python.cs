@@ -2,19 +2,10 @@ using Troupe.Env.Processes;
 
 namespace Troupe.Env.Tests.Processes;
 
-/// <summary>A test that needs a Python interpreter, and says so where there is none.</summary>
-internal sealed class PythonFactAttribute : FactAttribute
-{
-    public PythonFactAttribute()
-    {
-        if (Python.Interpreter is null) Skip = "python3 is neither /usr/bin/python3 nor in PATH.";
-    }
-}
-
 internal static class Python
 {
-    public static string? Interpreter { get; } = new[] { "/usr/bin/python3" }
-        .Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(f => Path.Combine(f, "python3"))).FirstOrDefault(File.Exists);
+    // The system's own before a manager's wrapper that may stand before it in PATH.
+    private static string? Interpreter { get; } = Programs.Find("/usr/bin/python3") ?? Programs.Find("python3");
 
     /// <summary>Serves an environment by tools/serve_env.py.</summary>
     public static ProcessWorldOptions Serving(params string[] arguments) => new(Interpreter!, [ServeEnv, .. arguments])

@@ -7,7 +7,7 @@ public sealed class RealProgramTests
 {
     private static readonly RemoteWorldOptions s_patient = new() { StartTimeout = TimeSpan.FromSeconds(60), StepTimeout = TimeSpan.FromSeconds(60), SeedBits = 31, WordSteps = 0 };
 
-    [InstalledFact("/usr/games/advent", "open-adventure")]
+    [NeedsProgramFact("/usr/games/advent", "open-adventure")]
     public void Open_adventure_is_played_through_its_prompt_with_a_seed()
     {
         // At no terminal it prints its prompt only after the command: script gives it one. Without an echo of its own: the
@@ -25,7 +25,7 @@ public sealed class RealProgramTests
         Assert.Equal((32, true), world.Step("yes") is var end ? (end.Reward, end.Terminated) : default);
     }
 
-    [InstalledFact("/usr/games/dfrotz", "frotz")]
+    [NeedsProgramFact("/usr/games/dfrotz", "frotz")]
     public void The_dumb_interface_of_frotz_plays_our_small_game()
     {
         using var world = new ProcessWorld(new ProcessWorldOptions("/usr/games/dfrotz", ["-m", "-p", "-q", "-w", "250", "-s", "{seed}", Story])
@@ -47,13 +47,5 @@ public sealed class RealProgramTests
     private static IEnumerable<string> Above(string? folder)
     {
         for (; folder is not null; folder = Path.GetDirectoryName(folder)) yield return folder;
-    }
-
-    private sealed class InstalledFactAttribute : FactAttribute
-    {
-        public InstalledFactAttribute(string program, string package)
-        {
-            if (!File.Exists(program)) Skip = $"{program} is not here (apt-get install {package}).";
-        }
     }
 }

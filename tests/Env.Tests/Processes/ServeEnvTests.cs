@@ -104,15 +104,15 @@ public sealed class ServeEnvTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    [PythonFact]
+    [NeedsProgramFact("python3", "python3")]
     public void An_environment_of_Gymnasiums_form_keeps_the_contract_of_worlds() =>
         WorldContract.Check(() => new ProcessWorld(Serving("Walk", "--actions", "left|right", "--max-steps", "20")), games: 1);
 
-    [PythonFact]
+    [NeedsProgramFact("python3", "python3")]
     public void One_whose_states_cannot_be_copied_keeps_it_too() =>
         WorldContract.Check(() => new ProcessWorld(Serving("Stuck", "--actions", "left|right", "--max-steps", "20")), games: 1);
 
-    [PythonFact]
+    [NeedsProgramFact("python3", "python3")]
     public void A_file_and_keyword_arguments_name_an_environment()
     {
         using var world = new ProcessWorld(Python.Serving(Path.Combine(_folder, "worlds.py") + ":Walk", "--kwargs", """{"length": 3}""", "--name", "short"));
@@ -122,7 +122,7 @@ public sealed class ServeEnvTests : IDisposable
         Assert.Equal(1, world.MaxScore);
     }
 
-    [PythonFact]
+    [NeedsProgramFact("python3", "python3")]
     public void The_older_form_with_masks_arrays_and_actions_from_one_is_served_too()
     {
         using var world = new ProcessWorld(Serving("Board"));
@@ -136,7 +136,7 @@ public sealed class ServeEnvTests : IDisposable
         Assert.Equal(3, world.Score);
     }
 
-    [PythonFact]
+    [NeedsProgramFact("python3", "python3")]
     public void A_text_game_sends_its_admissible_commands()
     {
         using var world = new ProcessWorld(Serving("Parser"));
@@ -148,7 +148,7 @@ public sealed class ServeEnvTests : IDisposable
         Assert.Equal("Done.", world.Step("dance").Observation.Feedback);
     }
 
-    [PythonFact]
+    [NeedsProgramFact("python3", "python3")]
     public void An_exception_of_the_environment_arrives_with_its_traceback()
     {
         using var world = new ProcessWorld(Serving("Parser"));
@@ -163,7 +163,7 @@ public sealed class ServeEnvTests : IDisposable
         Assert.Equal("A dark cave.", world.Reset(0).Room);
     }
 
-    [PythonFact]
+    [NeedsProgramFact("python3", "python3")]
     public void States_kept_there_are_restored_without_playing_again()
     {
         using var world = new ProcessWorld(Serving("Walk", "--copies", "2"));
@@ -186,7 +186,7 @@ public sealed class ServeEnvTests : IDisposable
         Assert.Equal(after, (world.Current, world.StateHash));
     }
 
-    [PythonFact]
+    [NeedsProgramFact("python3", "python3")]
     public void An_environment_that_cannot_be_served_says_why()
     {
         Assert.Contains("'worlds' has no 'Wlak'. It has: Array, Board", Refusal("Wlak"), StringComparison.Ordinal);
