@@ -10,6 +10,7 @@ using Troupe.Actors.Run;
 using Troupe.Env.Language;
 using Troupe.Env.Language.Data;
 using Troupe.Learner;
+using Troupe.Learner.Policies;
 
 namespace Troupe.Actors.Supervised;
 
@@ -35,7 +36,7 @@ internal static class LanguageEvaluation
         if (request.Episodes is { } episodes) options = Shortened(options, episodes);
         NativeThreads.Limit(options.Run.Threads);
         if (options.Learner.Device == DeviceKind.Cuda && !torch.cuda.is_available()) options = options with { Learner = options.Learner with { Device = DeviceKind.Auto } };
-        options = options with { Learner = options.Learner with { Precision = Troupe.Learner.Policies.Precision.Float32 } };   // as it would act, on any machine
+        options = options with { Learner = options.Learner with { Precision = Precision.Float32 } };   // as it would act, on any machine
         using var training = SupervisedRuns.TaskOf(options, tokenizer, null).Begin(null);
         var (checkpoints, validated) = (Path.Combine(request.RunFolder, "checkpoints"), Path.Combine(request.RunFolder, "checkpoints", "best"));
         try

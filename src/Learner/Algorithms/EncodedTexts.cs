@@ -14,15 +14,19 @@ internal sealed record EncodedTexts(IManagedLayer Encoder, Tensor Features)
     public static Tensor States(ActingLayers? acting, FlatNetwork network, QBatch batch, List<EncodedTexts> encoded) =>
         (acting is null ? null : States(acting.Trunk, network.Layout.Spec, batch, encoded)) ?? network.EncodeStates(batch);
 
+    /// <summary>The same for the value.</summary>
+    /// <param name="features">What the policy's hidden layers see.</param>
+    /// <returns>[observations, features], with memory [rows, memory]; <paramref name="features"/> where the value has none of its own.</returns>
+    public static Tensor ForCritic(ActingLayers? acting, ActorCriticNetwork network, QBatch batch, Tensor features, List<EncodedTexts> encoded) => !network.EncodesForCritic ? features
+        : (acting is null ? null : States(acting.Critic!, network.Layout.Spec, batch, encoded)) ?? network.EncodeForCritic(batch);
+
     /// <summary>The same of the admissible texts.</summary>
     /// <returns>[texts, features]; null where actions are fixed.</returns>
     public static Tensor? Actions(ActingLayers? acting, FlatNetwork network, QBatch batch, List<EncodedTexts> encoded) => network.Layout.Spec.Head is not ActionHead.Admissible ? null
         : Lists(acting?.ActionEncoder, batch.Texts, network.Layout.Spec.TextFeatureSize, encoded) ?? network.EncodeTexts(batch);
 
-    /// <summary>What a tower makes of the batch's observations before its hidden layers.</summary>
-    /// <param name="encoded">Receives it, for the way back.</param>
-    /// <returns>[observations, features], with memory [rows, memory]; null where torch must: of numbers, or of encoders that do not know the way back.</returns>
-    public static Tensor? States(Tower tower, PolicySpec spec, QBatch batch, List<EncodedTexts> encoded) =>
+    // What a tower makes of the batch's observations before its hidden layers; null where torch must: of numbers, or of encoders that do not know the way back
+    private static Tensor? States(Tower tower, PolicySpec spec, QBatch batch, List<EncodedTexts> encoded) =>
         spec.Remembers && TextEncoder.Learn(spec.Encoder) ? Add(Of(tower, batch), spec.CoreSize, encoded) : Lists(tower.Encoder, batch.Observations, spec.FeatureSize, encoded);
 
     // [lists, size]; null without an encoder that knows the way back

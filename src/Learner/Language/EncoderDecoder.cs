@@ -81,7 +81,7 @@ public sealed class EncoderDecoder : Module, IWritingModel, ISequenceModel
         void Linear(string name, int outputs, int inputs) => shapes.AddRange([($"{name}.weight", [outputs, inputs]), ($"{name}.bias", [outputs])]);
     }
 
-    /// <summary>Reads sources and all of the targets: for training.</summary>
+    /// <summary>Reads sources and all of the targets.</summary>
     /// <param name="source">Ids, [B, S] of 64-bit integers; shorter texts are filled up on the right with any token.</param>
     /// <param name="lengths">Tokens of each source, [B], at least 1 each.</param>
     /// <param name="target">Ids, [B, T]: <see cref="EncoderDecoderSpec.Start"/>, then what is written.</param>

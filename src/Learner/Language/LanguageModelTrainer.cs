@@ -143,7 +143,7 @@ public sealed class LanguageModelTrainer : ILearner
     // Cross-entropy of the batch's targets, summed
     private Tensor Nats(SequenceBatch batch)
     {
-        var targets = tensor(batch.Targets.Where(target => target != SequenceBatch.Ignored).ToArray(), device: _parameters[0].device);
+        var targets = tensor(Array.ConvertAll(batch.Places, at => batch.Targets[at]), device: _parameters[0].device);
         return nn.functional.cross_entropy(_model.Logits(batch), targets, reduction: nn.Reduction.Sum);
     }
 

@@ -9,6 +9,9 @@ public sealed class ActorCriticNetwork(ActorCriticSpec spec, Device? device = nu
 {
     private readonly ActorCriticSpec _spec = spec;
 
+    /// <inheritdoc cref="ActorCriticSpec.EncodesForCritic"/>
+    internal bool EncodesForCritic => _spec.EncodesForCritic;
+
     /// <summary>Features of the distinct observations for the value, where it has an encoder of its own, [U, features].</summary>
     public Tensor EncodeForCritic(QBatch batch) => EncodeStates(batch, ActorCriticLayout.Critic);
 
@@ -17,7 +20,7 @@ public sealed class ActorCriticNetwork(ActorCriticSpec spec, Device? device = nu
     {
         var features = EncodeStates(batch);
         return Forward(
-            features, _spec.EncodesForCritic ? EncodeForCritic(batch) : features,
+            features, EncodesForCritic ? EncodeForCritic(batch) : features,
             _spec.Head is ActionHead.Admissible ? EncodeTexts(batch) : null, batch);
     }
 

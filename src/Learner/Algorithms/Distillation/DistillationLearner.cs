@@ -43,7 +43,7 @@ public sealed class DistillationLearner : IBatchLearner
                 break;
             case ActorCriticSpec spec:
                 var critic = new ActorCriticNetwork(spec, device);
-                (_network, _forward) = (critic, with => critic.Forward(with.Features, spec.EncodesForCritic ? Critic() ?? critic.EncodeForCritic(_batch) : with.Features, with.Texts, _batch));
+                (_network, _forward) = (critic, with => critic.Forward(with.Features, EncodedTexts.ForCritic(_acting, critic, _batch, with.Features, _encoded), with.Texts, _batch));
                 break;
             default:
                 throw new ArgumentException($"A student of kind {student.GetType().Name} with noise, or of an unknown kind, has no outputs to match.", nameof(student));
@@ -127,8 +127,6 @@ public sealed class DistillationLearner : IBatchLearner
         _optimizer.Dispose();
         _network.Dispose();
     }
-
-    private Tensor? Critic() => _acting?.Critic is { } tower ? EncodedTexts.States(tower, _spec, _batch, _encoded) : null;
 
     /// <param name="Features">[U, features].</param>
     /// <param name="Texts">[A, features]; null without admissible texts.</param>

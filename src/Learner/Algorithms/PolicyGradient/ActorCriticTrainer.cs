@@ -109,7 +109,7 @@ internal sealed class ActorCriticTrainer : IDisposable
 
         var managed = _managed ? _acting : null;
         var features = EncodedTexts.States(managed, _network, _batch, _encoded);
-        var forCritic = _spec.EncodesForCritic ? (managed is null ? null : EncodedTexts.States(managed.Critic!, _spec, _batch, _encoded)) ?? _network.EncodeForCritic(_batch) : features;
+        var forCritic = EncodedTexts.ForCritic(managed, _network, _batch, features, _encoded);
         var texts = EncodedTexts.Actions(managed, _network, _batch, _encoded);
         _network.Dropout = update is { } done ? _dropout.At(done, first) : null;
         var (logits, values) = _network.Forward(features, forCritic, texts, _batch);
