@@ -19,12 +19,18 @@ namespace Troupe.Bench;
 /// Gradient steps a second of each algorithm's learner as runs use it, in turns with a PyTorch program that does the same
 /// (tests/prove/speed.peer.py): same shapes, same batch, Adam, clipping. One compute thread each.
 /// </summary>
-/// <remarks>Mini-batches hold more states than a policy keeps encodings of, so that none is met again before it was forgotten.</remarks>
+/// <remarks>
+/// Mini-batches hold more states than a policy keeps encodings of, so that none is met again before it was forgotten.
+/// <para>On a shared machine a core is up to 1.5 times slower for some seconds, while another tenant uses its other half, and no
+/// counter tells. So both sides take short turns, each pair on the same core, and a figure is the median over the turns.</para>
+/// </remarks>
 public static partial class AlgorithmUpdates
 {
     private const int Batches = 512;
     private const int WarmUp = 300;   // gradient steps
-    private const double Seconds = 1;
+    private const double WarmUpSeconds = 1;
+    private const double Seconds = 0.2;   // of a turn
+    private const int Turns = 8;
     private const int Commands = 5;   // of a state with texts for actions
 
     /// <param name="Mlp">Small layers over numbers, where overhead decides.</param>
@@ -72,26 +78,38 @@ public static partial class AlgorithmUpdates
         set_num_threads(1);
         using var python = peer is null ? null : Python(peer);
         var rows = new List<object>();
+        var all = Cores();
+        int[] cores = [.. Enumerable.Range(0, 8 * nint.Size).Where(core => (all >> core & 1) == 1)];
         foreach (var @case in s_cases.Where(c => names.Length == 0 || names.Any(c.Name.Contains)))
         {
             var (learn, learner) = @case.Start();
             using var owned = learner;
             var warming = Stopwatch.StartNew();
             // Compiled, tiered up, its pools grown; the first case also what all have in common.
-            for (var warm = 0; warming.Elapsed.TotalSeconds < Seconds || warm < WarmUp && warming.Elapsed.TotalSeconds < 3 * Seconds;) warm += learn();
-            if (python is not null) Ask(python, @case.Name);
-            var ours = Measure(learn);
-            var theirs = python is null ? ((double Clock, double Processor)?)null : Ask(python, @case.Name);
+            for (var warm = 0; warming.Elapsed.TotalSeconds < WarmUpSeconds || warm < WarmUp && warming.Elapsed.TotalSeconds < 3 * WarmUpSeconds;) warm += learn();
+            if (python is not null) Ask(python, @case.Name, WarmUpSeconds);
+            var (ours, theirs) = (new Speed[Turns], new Speed[Turns]);
+            for (var turn = 0; turn < Turns; turn++)
+            {
+                KeepTo((nint)1 << cores[turn % cores.Length], python);
+                ours[turn] = Measure(learn);
+                if (python is not null) theirs[turn] = Ask(python, @case.Name, Seconds);
+            }
+
+            KeepTo(all, python);
+
+            double? Middle(Func<Speed, Speed, double> figure, bool compared = true) =>
+                compared && python is null ? null : Math.Round(ours.Zip(theirs, figure).Order().Skip((Turns - 1) / 2).Take(2).Average(), 3);
             rows.Add(new
             {
                 name = @case.Name,
                 mlp = @case.Mlp,
-                updatesPerSecond = Rounded(ours.Clock),
-                updatesPerProcessorSecond = Rounded(ours.Processor),
-                pytorchPerSecond = Rounded(theirs?.Clock),
-                pytorchPerProcessorSecond = Rounded(theirs?.Processor),
-                ratio = Rounded(ours.Clock / theirs?.Clock),
-                processorRatio = Rounded(ours.Processor / theirs?.Processor),
+                updatesPerSecond = Middle((o, _) => o.Clock, compared: false),
+                updatesPerProcessorSecond = Middle((o, _) => o.Processor, compared: false),
+                pytorchPerSecond = Middle((_, t) => t.Clock),
+                pytorchPerProcessorSecond = Middle((_, t) => t.Processor),
+                ratio = Middle((o, t) => o.Clock / t.Clock),
+                processorRatio = Middle((o, t) => o.Processor / t.Processor),
             });
             Console.Error.WriteLine(JsonSerializer.Serialize(rows[^1]));
         }
@@ -99,13 +117,29 @@ public static partial class AlgorithmUpdates
         to.WriteLine(JsonSerializer.Serialize(rows));
     }
 
-    private static double? Rounded(double? number) => number is { } found ? Math.Round(found, 3) : null;
+    /// <summary>Gradient steps a second of the clock, and of the processor.</summary>
+    private readonly record struct Speed(double Clock, double Processor);
 
-    private static (double Clock, double Processor) Measure(Func<int> learn)
+    /// <summary>Keeps this process's first thread, which measures, and the peer to some cores, bit by bit.</summary>
+    private static void KeepTo(nint cores, Process? peer)
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        using var own = Process.GetCurrentProcess();
+        own.ProcessorAffinity = cores;
+        peer?.ProcessorAffinity = cores;
+    }
+
+    private static nint Cores()
+    {
+        using var own = Process.GetCurrentProcess();
+        return OperatingSystem.IsLinux() ? own.ProcessorAffinity : 1;
+    }
+
+    private static Speed Measure(Func<int> learn)
     {
         var (clock, used, steps) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime, 0);
         while (clock.Elapsed.TotalSeconds < Seconds) steps += learn();
-        return (steps / clock.Elapsed.TotalSeconds, steps / (Environment.CpuUsage.TotalTime - used).TotalSeconds);
+        return new Speed(steps / clock.Elapsed.TotalSeconds, steps / (Environment.CpuUsage.TotalTime - used).TotalSeconds);
     }
 
     private static Process Python(string program) => Process.Start(new ProcessStartInfo("/usr/bin/python3", program)
@@ -116,12 +150,12 @@ public static partial class AlgorithmUpdates
     })!;
 
     // The peer answers "steps a second of the clock, of the processor".
-    private static (double Clock, double Processor) Ask(Process python, string name)
+    private static Speed Ask(Process python, string name, double seconds)
     {
-        python.StandardInput.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}\t{Seconds}"));
+        python.StandardInput.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}\t{seconds}"));
         var answer = python.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The Python peer ended.");
         var numbers = answer.Split(' ').Select(n => double.Parse(n, CultureInfo.InvariantCulture)).ToArray();
-        return (numbers[0], numbers[1]);
+        return new Speed(numbers[0], numbers[1]);
     }
 
     private static QNetworkSpec Numbers(int hidden) => new() { Numbers = 4, HiddenSize = hidden, Head = new ActionHead.Fixed(2) };
