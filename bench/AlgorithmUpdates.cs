@@ -21,8 +21,8 @@ namespace Troupe.Bench;
 /// </summary>
 /// <remarks>
 /// Mini-batches hold more states than a policy keeps encodings of, so that none is met again before it was forgotten.
-/// <para>On a shared machine a core is up to 1.5 times slower for some seconds, while another tenant uses its other half, and no
-/// counter tells. So both sides take short turns, each pair on the same core, and a figure is the median over the turns.</para>
+/// <para>On a shared machine one core or another is up to 1.5 times slower for some seconds, and no counter tells. So both sides
+/// take short turns, each pair on the same core, and a figure is the median over the turns.</para>
 /// </remarks>
 public static partial class AlgorithmUpdates
 {
