@@ -13,10 +13,5 @@ internal static class Python
         Remote = new RemoteWorldOptions { StartTimeout = TimeSpan.FromSeconds(60), StepTimeout = TimeSpan.FromSeconds(60), WordSteps = 200 },
     };
 
-    private static string ServeEnv { get; } = Above(AppContext.BaseDirectory).Select(f => Path.Combine(f, "tools", "serve_env.py")).First(File.Exists);
-
-    private static IEnumerable<string> Above(string? folder)
-    {
-        for (; folder is not null; folder = Path.GetDirectoryName(folder)) yield return folder;
-    }
+    private static string ServeEnv { get; } = Repository.Find(Path.Combine("tools", "serve_env.py"));
 }

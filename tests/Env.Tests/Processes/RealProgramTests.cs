@@ -42,10 +42,5 @@ public sealed class RealProgramTests
         Assert.Contains("Kitchen", world.Reset(5).Room, StringComparison.Ordinal);
     }
 
-    private static string Story => Above(AppContext.BaseDirectory).Select(f => Path.Combine(f, "src", "Env", "Stories", "Games", "lantern.z3")).First(File.Exists);
-
-    private static IEnumerable<string> Above(string? folder)
-    {
-        for (; folder is not null; folder = Path.GetDirectoryName(folder)) yield return folder;
-    }
+    private static string Story => Repository.Find(Path.Combine("src", "Env", "Stories", "Games", "lantern.z3"));
 }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Troupe.Env;
 using Troupe.Learner.Optimisation;
+using Troupe.Learner.Weights;
 using static TorchSharp.torch;
 
 namespace Troupe.Learner.Tests.Optimisation;
@@ -89,6 +90,25 @@ public sealed class OptimizerTests : IDisposable
         }
         Assert.Equal(first.Weights, second.Weights);
         Assert.Equal(whole.Optimizer.RateAt(6), second.Optimizer.RateAt(6));
+    }
+
+    // The smallest number above 0, decayed by 0.9, rounds to itself.
+    [Theory]
+    [InlineData(OptimizerKind.Momentum)]
+    [InlineData(OptimizerKind.Rmsprop)]
+    [InlineData(OptimizerKind.Adam)]
+    public void What_no_gradient_renews_is_forgotten(OptimizerKind kind)
+    {
+        using var weights = zeros(Length);
+        using var optimizer = new Optimizer(new OptimizerOptions { Kind = kind, Decay = 0.9, Beta2 = 0.9 }, 0.1, new Schedule.Constant(), [WeightBlock.Of("w", [Length], weights, true)]);
+        optimizer.Gradients[0].fill_(1);
+        optimizer.Step(0);
+        optimizer.ClearGradients();
+        for (var step = 1; step < 1500; step++) optimizer.Step(step);
+        optimizer.Save(_folder.Path);
+        var remembered = Safetensors.Read(Directory.GetFiles(_folder.Path).Single()).Where(t => t.Name.EndsWith(".w", StringComparison.Ordinal)).ToArray();
+        Assert.NotEmpty(remembered);
+        Assert.All(remembered, tensor => Assert.All(tensor.Floats, number => Assert.Equal(0, number)));
     }
 
     [Fact]
