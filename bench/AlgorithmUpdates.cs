@@ -88,33 +88,38 @@ public static partial class AlgorithmUpdates
             // Compiled, tiered up, its pools grown; the first case also what all have in common.
             for (var warm = 0; warming.Elapsed.TotalSeconds < WarmUpSeconds || warm < WarmUp && warming.Elapsed.TotalSeconds < 3 * WarmUpSeconds;) warm += learn();
             if (python is not null) Ask(python, @case.Name, WarmUpSeconds);
-            var (ours, theirs) = (new Speed[Turns], new Speed[Turns]);
+            var (ours, theirs) = (new List<Speed>(), new List<Speed>());
             for (var turn = 0; turn < Turns; turn++)
             {
                 KeepTo((nint)1 << cores[turn % cores.Length], python);
-                ours[turn] = Measure(learn);
-                if (python is not null) theirs[turn] = Ask(python, @case.Name, Seconds);
+                ours.Add(Measure(learn));
+                if (python is not null) theirs.Add(Ask(python, @case.Name, Seconds));
             }
 
             KeepTo(all, python);
 
-            double? Middle(Func<Speed, Speed, double> figure, bool compared = true) =>
-                compared && python is null ? null : Math.Round(ours.Zip(theirs, figure).Order().Skip((Turns - 1) / 2).Take(2).Average(), 3);
+            var pairs = ours.Zip(theirs).ToArray();
             rows.Add(new
             {
                 name = @case.Name,
                 mlp = @case.Mlp,
-                updatesPerSecond = Middle((o, _) => o.Clock, compared: false),
-                updatesPerProcessorSecond = Middle((o, _) => o.Processor, compared: false),
-                pytorchPerSecond = Middle((_, t) => t.Clock),
-                pytorchPerProcessorSecond = Middle((_, t) => t.Processor),
-                ratio = Middle((o, t) => o.Clock / t.Clock),
-                processorRatio = Middle((o, t) => o.Processor / t.Processor),
+                updatesPerSecond = Median(ours.Select(o => o.Clock)),
+                updatesPerProcessorSecond = Median(ours.Select(o => o.Processor)),
+                pytorchPerSecond = Median(theirs.Select(t => t.Clock)),
+                pytorchPerProcessorSecond = Median(theirs.Select(t => t.Processor)),
+                ratio = Median(pairs.Select(p => p.First.Clock / p.Second.Clock)),
+                processorRatio = Median(pairs.Select(p => p.First.Processor / p.Second.Processor)),
             });
             Console.Error.WriteLine(JsonSerializer.Serialize(rows[^1]));
         }
 
         to.WriteLine(JsonSerializer.Serialize(rows));
+    }
+
+    private static double? Median(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToArray();
+        return sorted.Length == 0 ? null : Math.Round((sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2, 3);
     }
 
     /// <summary>Gradient steps a second of the clock, and of the processor.</summary>

@@ -23,19 +23,11 @@ internal interface IElements<TSelf> where TSelf : IElements<TSelf>
 
     /// <summary>−1, 0 or 1.</summary>
     static abstract TSelf Sign(TSelf a);
-
-    /// <summary>
-    /// What is remembered, 0 where it is smaller than a normal number (1.2e-38). A mean that only decays would keep the smallest
-    /// number above 0 for good (0.9 of that rounds to itself), and a CPU is several times slower at such.
-    /// </summary>
-    static abstract TSelf Remembered(TSelf a);
 }
 
 /// <summary>One vector of the CPU.</summary>
 internal readonly struct Lanes(Vector<float> values) : IElements<Lanes>
 {
-    private const float SmallestNormal = 1.17549435e-38f;
-
     public Vector<float> Values { get; } = values;
 
     public static Lanes operator *(Lanes a, Lanes b) => new(a.Values * b.Values);
@@ -54,8 +46,6 @@ internal readonly struct Lanes(Vector<float> values) : IElements<Lanes>
 
     public static Lanes Sign(Lanes a) =>
         new(Vector.ConditionalSelect(Vector.GreaterThan(a.Values, default), Vector<float>.One, Vector.ConditionalSelect(Vector.LessThan(a.Values, default), -Vector<float>.One, default)));
-
-    public static Lanes Remembered(Lanes a) => new(Vector.ConditionalSelect(Vector.LessThan(Vector.Abs(a.Values), new Vector<float>(SmallestNormal)), default, a.Values));
 }
 
 /// <summary>A whole tensor, on its device.</summary>
@@ -78,6 +68,4 @@ internal readonly struct Whole(Tensor values) : IElements<Whole>
     public static Whole SquareRoot(Whole a) => new(a.Values.sqrt());
 
     public static Whole Sign(Whole a) => new(a.Values.sign());
-
-    public static Whole Remembered(Whole a) => a;   // other devices are as fast at them
 }

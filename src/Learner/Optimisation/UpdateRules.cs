@@ -27,7 +27,7 @@ internal readonly struct MomentumRule(double rate, double momentum, bool nestero
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Step<T>(ref T weights, T gradient, ref T first, ref T second) where T : struct, IElements<T>
     {
-        first = T.Remembered(T.MultiplyAdd(first, _momentum, gradient));
+        first = T.MultiplyAdd(first, _momentum, gradient);
         weights = T.MultiplyAdd(nesterov ? T.MultiplyAdd(first, _momentum, gradient) : first, -_rate, weights);
     }
 }
@@ -40,7 +40,7 @@ internal readonly struct RmsPropRule(double rate, double decay, double epsilon) 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Step<T>(ref T weights, T gradient, ref T first, ref T second) where T : struct, IElements<T>
     {
-        first = T.Remembered(T.MultiplyAdd(first, _decay, gradient * gradient * _rest));
+        first = T.MultiplyAdd(first, _decay, gradient * gradient * _rest);
         weights = T.MultiplyAdd(gradient / (T.SquareRoot(first) + _epsilon), -_rate, weights);
     }
 }
@@ -57,8 +57,8 @@ internal readonly struct AdamRule(double rate, double beta1, double beta2, doubl
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Step<T>(ref T weights, T gradient, ref T first, ref T second) where T : struct, IElements<T>
     {
-        first = T.Remembered(T.MultiplyAdd(first, _beta1, gradient * _rest1));
-        second = T.Remembered(T.MultiplyAdd(second, _beta2, gradient * gradient * _rest2));
+        first = T.MultiplyAdd(first, _beta1, gradient * _rest1);
+        second = T.MultiplyAdd(second, _beta2, gradient * gradient * _rest2);
         weights = T.MultiplyAdd(first / (T.SquareRoot(second) / _correction + _epsilon), -_rate, weights * _shrink);
     }
 }
